@@ -105,15 +105,16 @@ def show_refusal(form: BaseForm, refusal: Refused) -> None:
         form.add_error(field if field in form.fields else None, reason)
 
 
-def say_done(request: HttpRequest, words: str, *, undo: str = "") -> None:
+def say_done(request: HttpRequest, words: str, *, undo: str = "", is_recall: bool = False) -> None:
     """Say on the next page what was done, or that nothing was: a form sent as it was shown.
 
     :param undo: the address to which a button of the message leads back.
+    :param is_recall: it calls back what is about to leave the house.
     """
     if not has_changed():
         messages.info(request, NOTHING_CHANGED)
         return
-    tags = [f"undo:{undo}"] if undo else []
+    tags = [f"undo:{undo}", *(["recall"] if is_recall else [])] if undo else []
     messages.success(request, words, extra_tags=" ".join([*tags, f"done:{request.path}"]))
 
 

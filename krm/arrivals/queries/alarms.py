@@ -286,6 +286,26 @@ def alarms_on(reaction: Reaction, person: Person, on: date) -> list[ShownAlarm]:
     return [row for row in shown_to(person, on) if row.alarm.reaction_id == reaction.pk]
 
 
+def alarmed_among(pks: Iterable[int], person: Person, on: date) -> set[int]:
+    """Return which of many Vorgänge nobody should go past: an alarm about their person waits.
+
+    Nothing is kept at the person: with the confirmation of the alarm the mark is gone.
+    """
+    if not access.sees_alarms(person, on):
+        return set()
+    alarmed = {
+        (alarm.reaction_id, alarm.reaction.party_id if alarm.reaction else None)
+        for alarm in _visible(person, on)
+        if alarm.reaction_id is not None
+    }
+    if not alarmed:
+        return set()
+    of_cases = Q(pk__in=[pk for pk, _ in alarmed])
+    of_people = Q(party__in=[party for _, party in alarmed if party is not None])
+    found = Reaction.objects.filter(of_cases | of_people, pk__in=list(pks))
+    return set(found.values_list("pk", flat=True))
+
+
 def hints_on(reaction: Reaction, person: Person, on: date) -> list[ShownHint]:
     """Return why what was written to one Vorgang is to be read first."""
     found = DangerHint.objects.filter(item=None, reaction=reaction)

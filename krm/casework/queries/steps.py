@@ -8,6 +8,7 @@ from django.urls import reverse
 
 from krm.casework.queries import facts_for
 from krm.casework.queries.case import CaseRows
+from krm.casework.rules.ways import is_printed, leaving
 from krm.letters.models import Dispatch, Letter
 from krm.organisation.models import Person
 from krm.organisation.queries import units_led_by
@@ -38,6 +39,8 @@ class About:
 
     pk: int | None = None
     name: str = ""
+    # By which way a letter leaves.
+    way: str = ""
 
 
 @dataclass(frozen=True)
@@ -60,7 +63,9 @@ class NextStep:
     def label(self) -> str:
         """Return the words of its button, with what it is about where there are several."""
         if self.step.subject is Subject.WAITING_LETTER:
-            return f"{self.about.name} zur Post geben"
+            return leaving(self.about.way).of(self.about.name)
+        if self.step.name == "dispatch_answer" and not is_printed(self.about.way):
+            return leaving(self.about.way).of("Antwort")
         words = self.words or self.step.label
         return f"{words}: {self.about.name}" if self.about.name else words
 
@@ -184,17 +189,23 @@ def _delivered(rows: CaseRows, person: Person) -> list[About]:
 
 def _answer(rows: CaseRows, person: Person) -> list[About]:
     letter = rows.letter(Letter.Kind.ANSWER)
-    return [About(letter.pk if letter else None)]
+    return [About(letter.pk, way=letter.channel) if letter else About()]
 
 
 def _waiting_letters(rows: CaseRows, person: Person) -> list[About]:
     return [
-        About(letter.pk, letter.get_kind_display())
+        About(letter.pk, letter.get_kind_display(), _way_now(letter))
         for letter in rows.letters
         if letter.kind != Letter.Kind.ANSWER
         and letter.channel != Letter.Channel.EMAIL
         and any(row.state == Dispatch.State.QUEUED for row in letter.dispatches.all())
     ]
+
+
+def _way_now(letter: Letter) -> str:
+    """Return by which way a letter waits to leave; once more it may be another one."""
+    waiting = [row for row in letter.dispatches.all() if row.state == Dispatch.State.QUEUED]
+    return max(waiting, key=lambda row: row.pk).channel if waiting else letter.channel
 
 
 def _unclear_letters(rows: CaseRows, person: Person) -> list[About]:

@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Sequence
 from datetime import date, datetime
-from typing import Final
 
 from django.contrib import messages
 from django.http import Http404, HttpResponse
@@ -29,7 +28,7 @@ from krm.letters import actions as letters
 from krm.letters import queries as letter_queries
 from krm.letters.models import Letter
 from krm.letters.queries import checking, composing
-from krm.letters.queries.calling_back import may_call_back, released_words
+from krm.letters.queries.calling_back import CALLED_BACK, may_call_back, released_words
 from krm.letters.rules.checklist import CheckItem
 from krm.letters.rules.conditions import LetterContext
 from krm.letters.rules.texts import DELAY_PLACE, FORECAST_PLACE
@@ -86,15 +85,12 @@ def letter_page(request: StaffRequest, number: str, letter_pk: int) -> HttpRespo
     return render(request, "casework/letter.html", context, status=400 if form.errors else 200)
 
 
-CALLED_BACK: Final = "Gleich nach der Freigabe zurückgeholt."
-
-
 def _say(request: StaffRequest, letter: Letter, done: str) -> None:
     """Say what was done; an e-mail that has not left yet is called back by the same message."""
     undo = ""
     if may_call_back(letter, request.at):
         undo = reverse("casework:letter_act", args=[letter.reaction.number, letter.pk, "recall"])
-    say_done(request, done, undo=undo)
+    say_done(request, done, undo=undo, is_recall=True)
 
 
 def _form(request: StaffRequest, letter: Letter) -> LetterForm:

@@ -21,8 +21,10 @@ from krm.desk.queries.batches import (
 )
 from krm.documents import queries as documents
 from krm.journal.actions import Refused
+from krm.letters import actions as letters
 from krm.letters.access import may_send
 from krm.letters.models import Dispatch, Letter
+from krm.letters.queries.calling_back import CALLED_BACK, may_call_back
 from krm.organisation import queries as organisation
 from krm.organisation.models import Person
 from krm.organisation.queries import local_day
@@ -89,19 +91,21 @@ def carry_out(work: Work, values: Sequence[str], *, by: Person, at: datetime) ->
     return outcome
 
 
-def words_about_mails(*, by: Person, at: datetime) -> str:
-    """Return what is to be said of the e-mails among what was just released; "" without any."""
+def mails_to_leave(*, by: Person, at: datetime) -> list[int]:
+    """Return the keys of the letters just released that leave as e-mail in a minute."""
     rows = Dispatch.objects.filter(
         channel=Letter.Channel.EMAIL, state=Dispatch.State.QUEUED, queued_at=at,
         letter__released_by=by,
     )  # fmt: skip
-    count = rows.count()
-    if not count:
+    return list(rows.order_by("pk").values_list("letter_id", flat=True))
+
+
+def words_about_mails(mails: Sequence[int]) -> str:
+    """Return what is to be said of e-mails that wait for their minute; "" without any."""
+    if not mails:
         return ""
-    go, lets = (
-        ("Eines davon geht", "lässt es") if count == 1 else (f"{count} davon gehen", "lassen sie")
-    )
-    return f" {go} in einer Minute als E-Mail hinaus. Bis dahin {lets} sich im Vorgang zurückholen."
+    go = "1 E-Mail geht" if len(mails) == 1 else f"{len(mails)} E-Mails gehen"
+    return f" {go} in einer Minute hinaus."
 
 
 def draft_confirmations(parts: Sequence[BatchPart], *, by: Person, at: datetime) -> None:
@@ -127,12 +131,12 @@ def print_run(parts: Sequence[BatchPart], *, by: Person, at: datetime) -> bytes:
     rows = [row for row in rows if may_send(by, row.letter, on)]
     if not rows:
         raise Refused("Davon wartet nichts mehr auf den Druck.", code="nothing_to_print")
-    letters = [_content(row) for row in rows]
+    files = [_content(row) for row in rows]
 
     def cover(pages: Sequence[int]) -> pdf.SheetDocument:
         return _cover_list(rows, pages, at)
 
-    return pdf.render_print_run(letters, cover).pdf
+    return pdf.render_print_run(files, cover).pdf
 
 
 def _content(row: Dispatch) -> bytes:
@@ -191,6 +195,13 @@ def _release(reaction: Reaction, pk: int, version: str, by: Person, at: datetime
     casework.release_letter(letter=letter, expected_revision=seen, by=by, at=at)
 
 
+def _recall(reaction: Reaction, pk: int, version: str, by: Person, at: datetime) -> None:
+    letter = Letter.objects.get(pk=pk)
+    if not may_call_back(letter, at):
+        raise Refused("Die E-Mail ist schon unterwegs.", code="already_gone")
+    letters.recall_letter(letter=letter, reason=CALLED_BACK, by=by, at=at)
+
+
 def _no_draft_any_more(letter: Letter) -> str:
     if letter.state == Letter.State.VOID:
         return "Der Entwurf ist verworfen."
@@ -228,6 +239,7 @@ def _version_of(reaction: Reaction) -> str:
 
 WORK: dict[str, Work] = {
     "release": Work(_case_of_letter, _release),
+    "recall": Work(_case_of_letter, _recall),
     "post": Work(_case_of_dispatch, _post),
     "remind": Work(_case_of_assignment, _remind),
     "close": Work(lambda pk: pk, _close),

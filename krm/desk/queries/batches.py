@@ -5,12 +5,13 @@ A part that cannot be done now says why and stays; the others go. What needs a j
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from django.db.models import Q, QuerySet
 
 from krm.adapters import pdf
+from krm.arrivals.queries.alarms import alarmed_among
 from krm.casework.queries import facts_for
 from krm.casework.queries.against_posting import against_posting
 from krm.casework.queries.closing import lacks_remedy, remedy_for
@@ -60,6 +61,14 @@ class BatchItem:
     letter: Letter | None = None
     preview: pdf.LetterDocument | None = None
     is_drafted: bool = True
+    # An alarm about the person waits: its box is not ticked, and the page says why.
+    is_alarmed: bool = False
+
+
+def with_alarms(items: Sequence[BatchItem], person: Person, on: date) -> list[BatchItem]:
+    """Return the parts, those marked about whose person an alarm waits to be confirmed."""
+    marked = alarmed_among([item.reaction.pk for item in items], person, on)
+    return [replace(item, is_alarmed=item.reaction.pk in marked) for item in items]
 
 
 @dataclass(frozen=True)

@@ -5,7 +5,8 @@ from datetime import timedelta
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
-from krm.desk.queries.rows import Ask, Desk, TodayRow, ask, make_row
+from krm.casework.rules.ways import is_printed, leaving
+from krm.desk.queries.rows import Ask, Desk, TodayRow, ask, leaving_by, make_row
 from krm.letters.models import Dispatch, Letter
 from krm.organisation import queries as organisation
 from krm.organisation.queries import local_day
@@ -58,6 +59,27 @@ def dispatch_rows_of_units(desk: Desk) -> list[TodayRow]:
     return [_row(desk, dispatch) for dispatch in _to_do(desk).filter(Exists(settled))[:ROWS]]
 
 
+def with_ways(rows: list[TodayRow]) -> list[TodayRow]:
+    """Return the rows of Heute; a released answer that is read out says so, and is not printed."""
+    keys = [row.subject_pk or 0 for row in rows if row.step == "dispatch_answer"]
+    if not keys:
+        return rows
+    answers = Letter.objects.filter(pk__in=keys).exclude(channel=Letter.Channel.POST)
+    ways = dict(answers.values_list("pk", "channel"))
+    return [
+        _by_way(row, ways.get(row.subject_pk or 0, "")) if row.step == "dispatch_answer" else row
+        for row in rows
+    ]
+
+
+def _by_way(row: TodayRow, channel: str) -> TodayRow:
+    if is_printed(channel):
+        return row
+    how = leaving(channel)
+    why = f"freigegeben, noch nicht {how.past}"
+    return replace(row, what=how.of("Antwort"), button=how.button, why=why, way=channel)
+
+
 def _to_do(desk: Desk) -> QuerySet[Dispatch]:
     seen = desk.seen(by_row=True).filter(pk=OuterRef("letter__reaction_id"))
     return (
@@ -103,10 +125,13 @@ def _ask(name: str, what: str, dispatch: Dispatch) -> Ask:
 
 def _row(desk: Desk, dispatch: Dispatch) -> TodayRow:
     name = "post_letter" if dispatch.state == _S.QUEUED else "settle_dispatch"
-    what = f"{dispatch.letter.get_kind_display()}: {WORK[dispatch.state]}"
+    letter = dispatch.letter.get_kind_display()
+    asked = _ask(name, f"{letter}: {WORK[dispatch.state]}", dispatch)
+    if dispatch.state == _S.QUEUED:
+        asked = leaving_by(asked, dispatch.channel, letter)
     row = make_row(
         desk,
-        _ask(name, what, dispatch),
+        asked,
         due_on=max(local_day(dispatch.queued_at), desk.on),
         reaction=dispatch.letter.reaction,
         why=dispatch.note[:120] or dispatch.get_channel_display(),

@@ -183,14 +183,14 @@ def _place(row: TodayRow) -> int:
 
 
 def _key(row: TodayRow) -> str:
-    if row.step in TOGETHER:
+    if row.step in TOGETHER and not row.way:
         return TOGETHER[row.step][0]
     return f"{crc32(f'{row.step}:{row.what}'.encode()):x}"
 
 
 def _pile(key: str, rows: tuple[PileRow, ...]) -> Pile:
     first = rows[0].row
-    if len(rows) == 1 or first.step not in TOGETHER:
+    if len(rows) == 1 or first.step not in TOGETHER or first.way:
         return Pile(key, first.what, rows)
     page, label, together, many = TOGETHER[first.step]
     return Pile(key, label, rows, page, together, many)

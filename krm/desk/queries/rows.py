@@ -1,7 +1,7 @@
 """One row of the page Heute, and the sections the rows stand in."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from enum import StrEnum
 
@@ -9,6 +9,7 @@ from django.db.models import Exists, OuterRef
 from django.urls import reverse
 
 from krm.casework.queries.steps import address_of
+from krm.casework.rules.ways import is_printed, leaving
 from krm.deadlines import queries as deadlines
 from krm.deadlines.models import Deadline, DeadlineQuerySet
 from krm.organisation.models import Person
@@ -68,6 +69,8 @@ class TodayRow:
     is_last_day: bool = False
     # The row of the Vorgang its step is about: a letter, the task of a unit.
     subject_pk: int | None = None
+    # By which way a letter leaves that is not posted; it is no part of what is printed.
+    way: str = ""
 
     @property
     def look(self) -> str:
@@ -159,6 +162,7 @@ class Ask:
     step: str = ""
     is_post: bool = False
     subject_pk: int | None = None
+    way: str = ""
 
 
 def ask(found: tuple[Step, Asked], number: str, about: int | None = None, what: str = "") -> Ask:
@@ -170,6 +174,17 @@ def ask(found: tuple[Step, Asked], number: str, about: int | None = None, what: 
     step, asked = found
     url = address_of(step, number, about)
     return Ask(what or asked.what, asked.button, url, step.name, step.is_post, about)
+
+
+def leaving_by(asked: Ask, channel: str, name: str) -> Ask:
+    """Return what is asked about a released letter: one that is read out is never printed.
+
+    :param name: what the letter is called.
+    """
+    if is_printed(channel):
+        return asked
+    how = leaving(channel)
+    return replace(asked, what=how.of(name), button=how.button, way=channel)
 
 
 def deadline_row(desk: Desk, deadline: Deadline, asked: Ask, *, is_primary: bool) -> TodayRow:
@@ -235,6 +250,7 @@ def make_row(
         step=asked.step,
         is_post=asked.is_post,
         subject_pk=asked.subject_pk,
+        way=asked.way,
         is_primary=is_primary and when in (Group.OVERDUE, Group.TODAY),
         is_last_day=act_by is not None and act_by <= desk.on,
     )

@@ -6,6 +6,7 @@ from datetime import datetime
 
 from krm.casework.queries.case import CaseRows
 from krm.casework.queries.second_person import asked_for_release
+from krm.casework.rules.ways import leaving
 from krm.deadlines.models import Deadline
 from krm.letters.models import Letter
 from krm.organisation.queries import local_day
@@ -157,7 +158,8 @@ def _in_check(rows: CaseRows) -> str:
 def _released(rows: CaseRows) -> str:
     answer = rows.letter(Letter.Kind.ANSWER)
     since = _since(answer.released_at if answer else None)
-    return f"Die Antwort ist{since} freigegeben und noch nicht versandt."
+    past = leaving(answer.channel if answer else "").past
+    return f"Die Antwort ist{since} freigegeben und noch nicht {past}."
 
 
 def _answered(rows: CaseRows) -> str:

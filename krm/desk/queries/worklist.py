@@ -13,6 +13,7 @@ from krm.desk.queries.dispatch import (
     dispatch_rows,
     dispatch_rows_in_place,
     dispatch_rows_of_units,
+    with_ways,
 )
 from krm.desk.queries.passed_on import passed_rows
 from krm.desk.queries.petition_rows import petition_rows
@@ -73,11 +74,11 @@ def today_for(person: Person, on: date, *, visibility: Visibility | None = None)
     )
     rows = task_rows(desk) + unit_rows(desk) + _rows_in_place_of_krm(desk)
     rows += _krm_rows(desk) + _executive_rows(desk) + petition_rows(desk) + passed_rows(desk)
-    rows += gap_rows(desk) + access_rows(desk)
-    rows += besonderheit_rows(desk) + measure_rows(desk)
+    rows += gap_rows(desk) + access_rows(desk) + besonderheit_rows(desk) + measure_rows(desk)
     order = list(Group)
     return sorted(
-        rows, key=lambda row: (order.index(row.when), row.act_by, not row.is_last_day, row.number)
+        with_ways(rows),
+        key=lambda row: (order.index(row.when), row.act_by, not row.is_last_day, row.number),
     )
 
 

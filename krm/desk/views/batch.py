@@ -4,6 +4,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Final
+from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.core.paginator import Page, Paginator
@@ -25,8 +26,13 @@ from krm.ui.rules import format_date
 from krm.work.pages import as_download, end_turn
 
 PER_PAGE = 25
+NOTHING_POSSIBLE: Final = (
+    "Davon geht zurzeit nichts. Bei jedem Vorgang steht, was noch fehlt und wo Sie es erledigen."
+)
 # What the address of a page names of the register, to do only that.
 CHOSEN: Final = "case"
+# What it names of e-mails that were released just now, to call them back.
+RECALLED: Final = "zurueck"
 
 
 @dataclass(frozen=True)
@@ -111,7 +117,8 @@ def batch(request: StaffRequest, name: str) -> HttpResponse:
     # Whoever begins another pile has ended the one that was gone through one by one.
     end_turn(request)
     begin_run(request)
-    items = page.show(list(part.object_list), person, request.at)
+    shown = page.show(list(part.object_list), person, request.at)
+    items = batches.with_alarms(shown, person, on)
     for item in items:
         journal.record_read(person_pk=person.pk, reaction_pk=item.reaction.pk, at=request.at)
     ready = [item for item in items if not item.reasons]
@@ -120,6 +127,8 @@ def batch(request: StaffRequest, name: str) -> HttpResponse:
         "name": name,
         "page": part,
         "ready": ready,
+        "chosen": sum(not item.is_alarmed for item in ready),
+        "lead": page.lead if ready else NOTHING_POSSIBLE,
         "staying": [item for item in items if item.reasons],
         "unreleased": len(_parts(request, "freigeben", rows)) if name == "post" else 0,
         "undrafted": any(not item.is_drafted for item in items),
@@ -132,6 +141,10 @@ def _act(
 ) -> HttpResponse:
     person, at, act = request.user, request.at, request.POST.get("act")
     here = request.get_full_path()
+    if name == "freigeben" and (back := request.GET.getlist(RECALLED)):
+        outcome = jobs.carry_out(jobs.WORK["recall"], back, by=person, at=at)
+        (say_done if outcome.done else messages.error)(request, outcome.words("zurückgeholt"))
+        return redirect("desk:batch", name)
     if act == "draft" and name == "freigeben":
         jobs.draft_confirmations(list(part.object_list), by=person, at=at)
         return redirect(here)
@@ -147,9 +160,13 @@ def _act(
         file_name = f"Ausgangspost {format_date(at)}.pdf"
         return as_download(content, name=file_name, media_type="application/pdf")
     outcome = jobs.carry_out(page.work, values, by=person, at=at)
-    say = say_done if outcome.done else messages.error
-    mails = jobs.words_about_mails(by=person, at=at) if name == "freigeben" else ""
-    say(request, outcome.words(page.done) + mails)
+    mails = jobs.mails_to_leave(by=person, at=at) if name == "freigeben" and outcome.done else []
+    words = outcome.words(page.done) + jobs.words_about_mails(mails)
+    if outcome.done:
+        recall = f"{request.path}?{urlencode([(RECALLED, pk) for pk in mails])}" if mails else ""
+        say_done(request, words, undo=recall, is_recall=bool(mails))
+    else:
+        messages.error(request, words)
     return redirect(reverse("desk:batch", args=[_page_after(request, name, outcome)]))
 
 

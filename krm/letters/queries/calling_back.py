@@ -7,6 +7,8 @@ from krm.letters.models import Dispatch, Letter
 
 # How long a released e-mail lies in the outbox.
 CALL_BACK: Final = timedelta(seconds=60)
+# The reason of a recall within that minute.
+CALLED_BACK: Final = "Gleich nach der Freigabe zurückgeholt."
 
 
 def may_call_back(letter: Letter, at: datetime) -> bool:
@@ -29,4 +31,6 @@ def released_words(letter: Letter, *, may_send: bool) -> str:
         return "Freigegeben. KRM versendet das Schreiben."
     if letter.channel == Letter.Channel.POST:
         return "Freigegeben. Jetzt drucken und zur Post geben."
+    if letter.channel == Letter.Channel.READ_OUT:
+        return "Freigegeben. Jetzt anrufen, vorlesen und eintragen."
     return f"Freigegeben. Versandweg: {letter.get_channel_display()}."

@@ -261,6 +261,12 @@ def note_tone(message: Message) -> str:
 
 
 @register.filter
+def undo_words(message: Message) -> str:
+    """Return what the button says that takes it back: an e-mail is called back ("recall:")."""
+    return "Zurückholen" if "recall" in message.extra_tags.split() else "Rückgängig"
+
+
+@register.filter
 def undo_url(message: Message) -> str:
     """Return where a message can be undone: "undo:/path" of its tags, of this house only."""
     return tagged_address(message, "undo")
