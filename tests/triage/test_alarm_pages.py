@@ -170,3 +170,16 @@ def test_m_13_the_office_adds_and_removes_an_example(desk):
 def test_m_13_examples_are_for_whoever_works_on_the_regelwerk(client, house):
     client.force_login(house.clerk)
     assert client.get(reverse("triage:examples")).status_code == 404
+
+
+def test_m_13_a_hint_stands_on_heute_of_whoever_triages_until_it_is_read(desk, house):
+    item = taken_in("Ich kann nicht mehr.")
+    text = read(desk, "/")
+    first = text[text.index("Bitte zuerst lesen") : text.index("<h1")]
+    assert item.get_absolute_url() in first
+    desk.post(reverse("triage:hint_read", args=[item.receipt_number]))
+    assert "Bitte zuerst lesen" not in read(desk, "/")
+    taken_in("Ich kann nicht mehr.", message_id="<b@x.example>")
+    for other in (house.executive, house.lead_leistung):
+        desk.force_login(other)
+        assert "Bitte zuerst lesen" not in read(desk, "/")

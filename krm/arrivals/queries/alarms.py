@@ -253,6 +253,9 @@ def hints_shown_to(person: Person, on: date) -> list[ShownHint]:
     """
     if not access.sees_alarms(person, on):
         return []
+    # As nearly always: while there is nothing, who might see it need not be asked.
+    if not DangerHint.objects.exists():
+        return []
     of_items = Q(item__in=access.alarmed_items(person, on).values("pk"))
     still_open = access.alarmed_reactions(person, on).open()
     of_reactions = Q(item=None, reaction__in=still_open.values("pk"))

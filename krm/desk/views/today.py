@@ -111,6 +111,7 @@ def today(request: StaffRequest) -> HttpResponse:
         return redirect("service_center:home")
     seen = visibility_of(request)
     rows = worklist.today_for(person, on, visibility=seen)
+    may_triage = has_right(person, Right.TRIAGE, on)
     context = {
         "greeting": _greeting(timezone.localtime(at).hour),
         "on": on,
@@ -118,13 +119,14 @@ def today(request: StaffRequest) -> HttpResponse:
         "nothing": _nothing_to_do(person, on),
         "total": len(rows),
         "overdue": sum(row.when == worklist.Group.OVERDUE for row in rows),
-        "tiles": tiles(person, on, seen) if has_right(person, Right.TRIAGE, on) else None,
-        "may_triage": has_right(person, Right.TRIAGE, on),
+        "tiles": tiles(person, on, seen) if may_triage else None,
+        "may_triage": may_triage,
         "may_capture": has_right(person, Right.CAPTURE, on),
         "situation": _situation_of(seen),
         "absence": around(person, on),
         "meanwhile": meanwhile(person, on),
         "alarms": queries_alarms.shown_to(person, on),
+        "hints_first": queries_alarms.hints_shown_to(person, on) if may_triage else [],
         "standstill": condition.standstill(at) if _may_look_after_house(person, on) else [],
     }
     return render(request, "desk/today.html", context)
