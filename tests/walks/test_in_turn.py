@@ -28,7 +28,8 @@ def test_d_02_the_next_one_of_a_pile_comes_by_itself_and_none_twice(story, clock
     walker.press("Später")
     reads(
         walker,
-        f"Später: An den Fachbereich weiterleiten · {rows[0].number} · Anliegen 0. Ab morgen",
+        "Später, ab morgen wieder wie sonst: An den Fachbereich weiterleiten · "
+        f"{rows[0].number} · Anliegen 0",
         "Als Nächstes An den Fachbereich weiterleiten: Anliegen 1",
         "Anliegen 1 · Anliegen 2 … und 1 weitere",
     )

@@ -107,7 +107,7 @@ def later(request: StaffRequest) -> HttpResponse:
         put_off(task_key=key_of(row), by=request.user, at=request.at)
         words = " · ".join(part for part in (row.what, row.number, row.title) if part)
         undo = reverse("desk:not_later", args=[key_of(row)])
-        said = f"Später: {words}. Ab morgen wieder wie sonst."
+        said = f"Später, ab morgen wieder wie sonst: {words}"
         messages.info(request, said, extra_tags=f"undo:{undo}")
     return redirect(_in_piles())
 
