@@ -94,7 +94,7 @@ def test_three_presses_record_what_came_by_form(house):
     walker = screen(house, item)
     assert "im Formular so angegeben" in walker.page.text
     assert "Weder BMAS, Abgeordnete, Petition noch Vorstand sind genannt." in walker.page.text
-    assert "Kein früherer Vorgang gefunden." in walker.page.text
+    assert "Kein früherer Vorgang dieser Person gefunden." in walker.page.text
     walker.press("Nur erfassen", as_shown=True, own=["nothing"])
     row = Reaction.objects.get()
     assert (row.kind, row.party.last_name, row.anliegen.get().code) == (

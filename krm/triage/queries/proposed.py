@@ -124,5 +124,5 @@ def _way(item: IntakeItem, said: Submission | None, files: Sequence[Document]) -
 
 def _follows(hints: Hints) -> Proposal:
     if not hints.suggestions:
-        return Proposal("no", "Kein früherer Vorgang gefunden.")
+        return Proposal("no", "Kein früherer Vorgang dieser Person gefunden.")
     return Proposal(source="Es gibt Vorgänge, zu denen es gehören könnte.")
