@@ -21,6 +21,9 @@ def at_angle(degrees):
         ("Danke", "", ""),
         ("", "", ""),
         ("Ein Wort zu viel", "", "Ein Wort zu viel"),
+        ("Seit drei Wochen", "Seit drei Wochen warte ich.", "Seit drei Wochen warte ich."),
+        ("Beschwerde", "Ich war heute da.", "Ich war heute da."),
+        ("Beschwerde über den Aufzug", "Er steht.", "Beschwerde über den Aufzug Er steht."),
     ],
 )
 def test_a_text_that_says_too_little_is_not_compared(title, matter, read):

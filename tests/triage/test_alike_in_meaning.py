@@ -3,6 +3,7 @@
 import pytest
 from django.utils.timezone import localtime, now
 
+from krm.arrivals.queries.searched import meant_by_arrivals
 from krm.desk.jobs import indexing, meaning
 from krm.mailbox.actions import mail as mailbox_mail
 from krm.organisation.queries import local_day
@@ -13,6 +14,7 @@ from krm.triage.queries.alike import alike
 from tests.casework.test_meant import ELEVATOR, FURNITURE
 from tests.house.cases import recorded
 from tests.house.written import mail
+from tests.triage.test_one_screen import SAID, by_form, called
 from tests.walks.walker import DeadEnd, Walker
 
 pytestmark = pytest.mark.both_databases("search: candidates by the index, vectors as bytes")
@@ -136,3 +138,11 @@ def test_no_anliegen_is_proposed_of_a_vorgang_nobody_may_see(client, house, read
     Reaction.objects.filter(pk=furniture.pk).update(complained_about=house.officer)
     client.force_login(house.officer)
     assert "Vorschlag: " not in client.get(item.get_absolute_url()).content.decode()
+
+
+def test_what_the_program_writes_into_a_message_is_not_compared(house):
+    items = [by_form(wish="Ein Rückruf"), called(house)]
+    texts = meant_by_arrivals([item.pk for item in items])
+    assert texts[items[0].pk] == f"{SAID} Ein Rückruf"
+    assert texts[items[1].pk].endswith(f" {SAID}")
+    assert not texts[items[1].pk].startswith("Beschwerde am Telefon")

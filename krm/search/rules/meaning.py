@@ -18,11 +18,23 @@ _LARGEST: Final = 127
 READ: Final = 1_000
 _FEWEST_WORDS: Final = 4
 _BLANK: Final = re.compile(r"\s+")
+# Lines and beginnings that the program writes into what somebody says: all would be alike in them.
+_OF_THE_PROGRAM: Final = re.compile(
+    r"^(?:Beschwerde|Lob|Idee oder Anregung|Mitteilung)$|^Beschwerde am Telefon:"
+    r"|^Was würde helfen\?$|^Rückruf unter .*$",
+    re.MULTILINE,
+)
 
 
 def text_to_read(title: str, matter: str) -> str:
-    """Return what of something is read for its meaning; "" if it says too little to be compared."""
-    text = _BLANK.sub(" ", f"{title.strip()}\n{matter.strip()}"[:READ]).strip()
+    """Return what of something is read for its meaning; "" if it says too little to be compared.
+
+    Not what the program has written into it, nor a title that only repeats the beginning.
+    """
+    title, matter = title.strip(), matter.strip()
+    whole = matter if matter.startswith(title) else f"{title}\n{matter}"
+    said = _OF_THE_PROGRAM.sub("", whole[:READ])
+    text = _BLANK.sub(" ", said).strip()
     return text if len(text.split()) >= _FEWEST_WORDS else ""
 
 
