@@ -15,6 +15,7 @@ from krm.desk.views import (
     review,
     search,
     selection,
+    similar,
     today,
     turn,
 )
@@ -52,5 +53,6 @@ urlpatterns = [
     path("verwaltung/wiederherstellung/", restored.show, name="restored"),
     path("vorgang/<str:number>/", reaction.reaction_page, name="reaction"),
     path("vorgang/<str:number>/kurz/", quick_look.quick_look, name="quick_look"),
+    path("vorgang/<str:number>/aehnlich/", similar.similar, name="similar"),
     path("vorgang/<str:number>/akte/", reaction.case_file, name="case_file"),
 ]

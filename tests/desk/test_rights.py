@@ -196,6 +196,7 @@ def test_no_address_is_forgotten(addresses):
              # see test_batches.py, test_in_turn.py, test_register_views.py, test_next_up.py
              "desk:batch", "desk:in_turn", "desk:next_in_turn",
              "desk:view", "desk:quick_look", "desk:selection", "desk:found", "desk:preview",
+             "desk:similar",  # see test_similar_page.py
              "desk:following", "desk:following_words"}  # fmt: skip
     names = {f"desk:{url.name}" for url in desk_urls}
     names |= {f"casework:{url.name}" for url in casework_urls}

@@ -38,10 +38,16 @@ def pieces_of_reactions(keys: Sequence[int]) -> Iterator[tuple[int, Piece]]:
 
 
 def meant_by_reactions(keys: Sequence[int]) -> dict[int, str]:
-    """Return by key what is read for its meaning: what everybody may read who sees the Vorgang."""
+    """Return by key what is read for its meaning: what everybody may read who sees the Vorgang.
+
+    Of what is only stored any more nothing is read (Art. 18 DSGVO).
+    """
     rows = Reaction.objects.filter(pk__in=keys)
-    said = rows.values_list("pk", "title", Left("matter", READ))
-    return {key: text_to_read(title, matter) for key, title, matter in said}
+    said = rows.values_list("pk", "title", Left("matter", READ), "restricted_on")
+    return {
+        key: text_to_read(title, matter) if restricted_on is None else ""
+        for key, title, matter, restricted_on in said
+    }
 
 
 def pieces_of_points(keys: Sequence[int]) -> Iterator[tuple[int, Piece]]:
