@@ -1,4 +1,4 @@
-"""What is to be compared by its meaning, and what came of it; vectors are never stored."""
+"""What is to be compared with examples of danger, and what came of it; no vector is kept for it."""
 
 from typing import ClassVar
 

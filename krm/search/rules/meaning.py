@@ -11,7 +11,7 @@ from operator import mul
 from typing import Final
 
 # The numbers of a vector of length one and 512 numbers lie within a quarter: rounded to one part
-# in 511 the likeness of two vectors changes by less than half a percent.
+# in 511 the likeness of two vectors changes by less than one in a hundred.
 _WHOLE: Final = 511
 _LARGEST: Final = 127
 # The beginning of a letter says what it is about; all of it would take the encoder much longer.
