@@ -93,6 +93,17 @@ def test_it_takes_few_statements(two, cast, django_assert_max_num_queries):
         meant_alike(Meant(ASKED, vector), cast.officer, local_day(AT), since=SINCE, least=0)
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "The elevator has been out of order for days. In my wheelchair I cannot get upstairs.",
+        "Asansör günlerdir bozuk. Tekerlekli sandalyeyle yukarı çıkamıyorum.",
+    ],
+)
+def test_it_is_found_from_other_languages(two, cast, text):
+    assert found(cast.officer, least=limit(), text=text) == two[1:]
+
+
 def limit():
     return load_stored(shipped_text()).number("triage.meaning_percent")
 

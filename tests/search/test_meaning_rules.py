@@ -55,8 +55,13 @@ def test_no_number_of_a_vector_leaves_its_byte():
     assert list(memoryview(pack([5.0, -5.0, 0.0])).cast("b")) == [127, -127, 0]
 
 
+def test_of_what_says_the_very_same_only_the_newest_is_named():
+    others = {3: at_angle(20), 9: at_angle(20), 5: at_angle(20), 7: at_angle(30)}
+    assert [key for _, key in nearest(at_angle(0), others, least=45)] == [9, 7]
+
+
 def test_the_closest_come_first_then_the_newest_and_what_is_too_far_not_at_all():
-    others = {1: at_angle(60), 2: at_angle(20), 3: at_angle(60), 4: at_angle(85), 5: b""}
+    others = {1: at_angle(60), 2: at_angle(20), 3: at_angle(-60), 4: at_angle(85), 5: b""}
     assert [key for _, key in nearest(at_angle(0), others, least=45)] == [2, 3, 1]
     assert nearest(at_angle(0), others, least=96) == []
     assert nearest(b"", others, least=0) == []

@@ -61,9 +61,12 @@ def likeness(one: bytes, other: bytes) -> int:
 def nearest(mine: bytes, others: Mapping[int, bytes], *, least: int) -> list[tuple[int, int]]:
     """Return how alike others are in percent, and their keys: the closest first, then the newest.
 
+    Of several that say the very same only the newest: the others would say nothing more.
+
     :param least: what is less alike than this is left out.
     """
     if not mine:
         return []
-    alike = ((likeness(mine, vector), key) for key, vector in others.items())
+    newest = {vector: key for key, vector in sorted(others.items())}
+    alike = ((likeness(mine, vector), key) for vector, key in newest.items())
     return sorted((pair for pair in alike if pair[0] >= least), reverse=True)
