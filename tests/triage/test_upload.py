@@ -35,6 +35,10 @@ def post(desk, *files, **more):
     return desk.post(reverse("triage:upload"), {"uploads": list(files), **more}, follow=True)
 
 
+def test_nothing_at_all_is_sent_and_the_page_stands(desk):
+    assert desk.post(reverse("triage:upload")).status_code == 200
+
+
 def test_several_mails_at_once(desk):
     answer = post(desk, *(saved(f"wort{number}", f"{number}.EML") for number in range(5)))
     assert answer.redirect_chain[-1][0] == reverse("triage:inbox")

@@ -69,7 +69,9 @@ class UploadForm(forms.Form):
     def at_hand(self) -> list[ScannedFile]:
         """Return all files that are there, each once; of a mail that is too large only the name."""
         if self._files is None:
-            sent = [file for file in self.cleaned_data.get("uploads") or () if self._fits(file)]
+            # Where nothing at all was sent, nothing was read either.
+            said = self.cleaned_data if self.is_bound else {}
+            sent = [file for file in said.get("uploads") or () if self._fits(file)]
             read = [ScannedFile(file.name or "Scan", file.read()) for file in sent]
             self._files = list(dict.fromkeys([*self.pending, *read]))
         return self._files
