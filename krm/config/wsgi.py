@@ -1,5 +1,6 @@
 """The door for the web server; it opens only on a database that is fit."""
 
+import gc
 import os
 
 from django.core.wsgi import get_wsgi_application
@@ -14,3 +15,6 @@ from krm.organisation.jobs import ensure_shared_keys  # noqa: E402
 
 ensure_fit_to_start()
 ensure_shared_keys()
+# What is loaded by now stays for good: going through it for rubbish took 0.2 s of a page.
+gc.collect()
+gc.freeze()

@@ -3,7 +3,7 @@
 from datetime import date
 from functools import lru_cache
 
-from django.db.models import Q, QuerySet
+from django.db.models import Q, QuerySet, Value
 
 from krm.journal.actions.confirming import confirmation
 from krm.journal.rules.actors import SYSTEM, Actor
@@ -24,11 +24,9 @@ def roles_on(person: Person, on: date) -> frozenset[Role]:
 
 
 def _read_roles(person: Person, on: date) -> frozenset[Role]:
-    assigned = person.role_assignments.on(on).values_list("role", flat=True)
-    roles = {Role(role) for role in assigned}
-    if Role.TEAM_LEAD not in roles and _teams_led_by(person.pk).exists():
-        roles.add(Role.TEAM_LEAD)
-    return frozenset(roles)
+    assigned = person.role_assignments.on(on).order_by().values_list("role")
+    leading = _teams_led_by(person.pk).values_list(Value(Role.TEAM_LEAD.value))
+    return frozenset(Role(role) for (role,) in assigned.union(leading))
 
 
 @lru_cache(maxsize=1000)

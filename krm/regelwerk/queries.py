@@ -54,7 +54,12 @@ def current(on: date) -> RegelwerkVersion:
 
     :raises RegelwerkMissing: before `krm init`.
     """
-    return in_force(read_once("released regelwerk", released), on)
+    return in_force(released_once(), on)
+
+
+def released_once() -> list[RegelwerkVersion]:
+    """Return the released versions; a page or a run reads them once."""
+    return read_once("released regelwerk", released)
 
 
 def released() -> list[RegelwerkVersion]:

@@ -100,7 +100,7 @@ def test_rows_of_a_narrowed_list_cost_no_reads_of_their_own(
     for _ in range(12):
         recorded(house)
     client.force_login(house.officer)
-    with django_assert_max_num_queries(24):
+    with django_assert_max_num_queries(22):
         client.get(reverse("desk:register"), query)
 
 

@@ -217,12 +217,7 @@ class Lights:
 
 def lights(on: date) -> Lights:
     """Return what is needed to show many deadlines on one day."""
-    versions = {
-        version.pk: regelwerk.rules_of(version)
-        for version in RegelwerkVersion.objects.filter(state=RegelwerkVersion.State.RELEASED).defer(
-            "content"
-        )
-    }
+    versions = {row.pk: regelwerk.rules_of(row) for row in regelwerk.released_once()}
     return Lights(on, calendar(on), versions)
 
 

@@ -15,14 +15,16 @@ from django.db.models import Q, QuerySet
 from krm.deadlines.models import Deadline
 from krm.desk.queries.found import Reader, narrowed
 from krm.desk.rules.columns import COLUMNS
+from krm.desk.rules.typed_numbers import meant_numbers
+from krm.organisation import queries as organisation
 from krm.organisation.middleware import SEARCH_KEY, SEARCH_WORDS
-from krm.organisation.models import Standort, Unit
 from krm.reactions.models import Reaction, ReactionQuerySet
 from krm.reactions.rules import Kind
 from krm.reactions.workflow import STATE_LABELS, State
 from krm.reports.queries.behind import CountedFigure, CountedPlace, figure_named
 from krm.search.queries import Spread
 from krm.search.rules.asking import asked_for
+from krm.search.rules.words import clean
 from krm.ui.rules import LOCAL_ZONE, format_date
 from krm.work.models import Assignment
 
@@ -75,6 +77,14 @@ def _midnight(day: date) -> datetime:
     return datetime.combine(day, time(), tzinfo=LOCAL_ZONE)
 
 
+def _units() -> list[tuple[str, str]]:
+    return [(str(key), name) for key, name in organisation.unit_names().items()]
+
+
+def _standorte() -> list[tuple[str, str]]:
+    return [(str(key), name) for key, name in organisation.standort_names().items()]
+
+
 class RegisterFilter(django_filters.FilterSet):
     """The filter bar of the register; every choice narrows what the person may see anyway."""
 
@@ -98,14 +108,11 @@ class RegisterFilter(django_filters.FilterSet):
     due = django_filters.ChoiceFilter(
         label="Nächste Frist", method="by_due", choices=DUE, empty_label="alle"
     )
-    desk = django_filters.ModelChoiceFilter(
-        label="Es fehlt etwas von",
-        method="by_desk",
-        queryset=Unit.objects.all(),
-        empty_label="alle Einheiten",
+    desk = django_filters.ChoiceFilter(
+        label="Es fehlt etwas von", method="by_desk", choices=_units, empty_label="alle Einheiten"
     )
-    unit = django_filters.ModelChoiceFilter(
-        label="Einheit", field_name="lead_unit", queryset=Unit.objects.all(), empty_label="alle"
+    unit = django_filters.ChoiceFilter(
+        label="Einheit", field_name="lead_unit", choices=_units, empty_label="alle"
     )
     follow_up = django_filters.ChoiceFilter(
         label="Folgereaktion",
@@ -113,9 +120,7 @@ class RegisterFilter(django_filters.FilterSet):
         choices=[("yes", "nur Folgereaktionen"), ("no", "ohne Folgereaktionen")],
         empty_label="alle",
     )
-    standort = django_filters.ModelChoiceFilter(
-        label="Standort", queryset=Standort.objects.all(), empty_label="alle"
-    )
+    standort = django_filters.ChoiceFilter(label="Standort", choices=_standorte, empty_label="alle")
     arrived_from = django_filters.DateFilter(
         label="Eingang ab",
         method="from_day",
@@ -163,19 +168,20 @@ class RegisterFilter(django_filters.FilterSet):
     def searched(self) -> Q | None:
         """Return what is searched for where it stands in many Vorgänge, None where it does not."""
         typed = self.form.cleaned_data.get("q", "") if self.form.is_bound else ""
-        if not typed or self.reader is None:
+        if not typed or self.reader is None or meant_numbers(clean(typed)):
             return None
         asked = asked_for(typed)
-        wanted = narrowed(self.reader, typed, asked)
-        return wanted if asked and self.reader.spread(asked) is Spread.OFTEN else None
+        is_often = asked and self.reader.spread(asked) is Spread.OFTEN
+        return self._wanted if is_often else None
 
-    def search(self, rows: QuerySet[Reaction], _name: str, value: str) -> QuerySet[Reaction]:
+    @cached_property
+    def _wanted(self) -> Q:
+        typed = self.form.cleaned_data["q"]
+        return narrowed(self.reader, typed, asked_for(typed)) if self.reader else Q(pk__in=[])
+
+    def search(self, rows: QuerySet[Reaction], _name: str, _value: str) -> QuerySet[Reaction]:
         """Find by any number it is known by and by its words, as far as the reader may read."""
-        return (
-            rows.filter(narrowed(self.reader, value, asked_for(value)))
-            if self.reader
-            else rows.none()
-        )
+        return rows.filter(self._wanted)
 
     def from_day(self, rows: QuerySet[Reaction], _name: str, day: date) -> QuerySet[Reaction]:
         """Keep what arrived on the local day or later; by moments, so that the index serves."""
@@ -202,9 +208,9 @@ class RegisterFilter(django_filters.FilterSet):
             running = running.filter(due_on__lt=self.reader.on)
         return rows.filter(pk__in=running.values("reaction_id"))
 
-    def by_desk(self, rows: QuerySet[Reaction], _name: str, value: Unit) -> QuerySet[Reaction]:
+    def by_desk(self, rows: QuerySet[Reaction], _name: str, value: str) -> QuerySet[Reaction]:
         """Keep what a unit still owes something for."""
-        owed = Assignment.objects.owed().filter(unit=value)
+        owed = Assignment.objects.owed().filter(unit=int(value))
         return rows.filter(pk__in=owed.values("reaction_id"))
 
     def by_follow_up(self, rows: QuerySet[Reaction], _name: str, value: str) -> QuerySet[Reaction]:

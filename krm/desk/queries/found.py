@@ -101,7 +101,7 @@ class Reader:
         else:
             parts = visible_parts(self.person, self.on, right=right, visibility=self.visibility)
         narrow = [part.filter(wanted) for part in parts]
-        return RegisterPages(narrow, NEWEST_FIRST, per_page=most).page()
+        return RegisterPages(narrow, NEWEST_FIRST, per_page=most, fields=["arrived_at"]).page()
 
     def pieces(self, keys: Sequence[int]) -> dict[int, list[Piece]]:
         """Return the texts of some Vorgänge they see, without what they may not read of them."""

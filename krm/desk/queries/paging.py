@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
-from typing import Any
+from typing import Any, TypeVar
 
 from django.db.models import Q, QuerySet
 
@@ -12,16 +12,13 @@ from krm.desk.rules.keyset import Position, Value, code_of
 from krm.reactions.models import Reaction
 from krm.search.queries import rows_listed
 
+Row = TypeVar("Row")
 PAGE = 25
 # Beyond this the rows are not counted, so that the page stays quick.
-COUNTED = 10_000
-# Of what is searched for no more are counted; where it stands in every third row, it is counted
-# in the first rows of the list only.
-COUNTED_FOUND = 1_000
+COUNTED = 1_000
+# Of what stands in every third row, what is searched for is counted in the first rows only.
 LOOKED_THROUGH = 2_000
 NEWEST_FIRST = ("-arrived_at", "-pk")
-# The key of a Vorgang and its values in the order of the list.
-Row = tuple[Any, ...]
 # What the values of an order are, by their names.
 _KINDS: dict[str, type] = {"arrived_at": datetime, "pk": int, "number": str, "state": str}
 
@@ -33,14 +30,19 @@ def kinds_of(order: Sequence[str]) -> list[type]:
 
 @dataclass(frozen=True)
 class RegisterPage:
-    """One page: its keys in their order, and the codes of its first and last row.
+    """One page: its rows in their order, and the codes of the first and the last of them.
 
     :param first: what the page before is asked for with; "" if there is none. ``last`` likewise.
     """
 
-    keys: list[int]
+    rows: list[Reaction]
     first: str = ""
     last: str = ""
+
+    @property
+    def keys(self) -> list[int]:
+        """Return the keys of the rows."""
+        return [row.pk for row in self.rows]
 
 
 class RegisterPages:
@@ -51,6 +53,7 @@ class RegisterPages:
         several. One part is the whole.
     :param searched: what is looked for in the rows where it stands in many of them; without it
         the parts hold all that narrows the list.
+    :param fields: what is read of a row; all of it without them.
     """
 
     def __init__(
@@ -59,10 +62,10 @@ class RegisterPages:
         order: Sequence[str],
         *,
         per_page: int = PAGE,
-        counted: int | None = None,
         searched: Q | None = None,
+        fields: Sequence[str] = (),
     ) -> None:
-        self.order, self.per_page, self.most = list(order), per_page, counted or COUNTED
+        self.order, self.per_page, self.fields = list(order), per_page, list(fields)
         self.whole = list(parts)
         self.searched = searched
         self.parts = self.whole if searched is None else [one.filter(searched) for one in parts]
@@ -83,7 +86,7 @@ class RegisterPages:
 
     def _page(
         self,
-        rows: list[Row],
+        rows: list[Reaction],
         *,
         is_first: bool = False,
         has_next: bool | None = None,
@@ -91,26 +94,35 @@ class RegisterPages:
         shown = rows[: self.per_page]
         is_followed = len(rows) > self.per_page if has_next is None else has_next
         return RegisterPage(
-            keys=[row[0] for row in shown],
-            first="" if is_first or not shown else code_of(shown[0][1:]),
-            last=code_of(shown[-1][1:]) if shown and is_followed else "",
+            rows=shown,
+            first="" if is_first or not shown else self._code(shown[0]),
+            last=self._code(shown[-1]) if shown and is_followed else "",
         )
 
-    def _rows(self, position: Position | None) -> list[Row]:
-        """Return one row more than a page has, each with its key and the values of the order."""
+    def _code(self, row: Reaction) -> str:
+        return code_of([getattr(row, name.removeprefix("-")) for name in self.order])
+
+    def _rows(self, position: Position | None) -> list[Reaction]:
+        """Return one row more than a page has."""
         order = self._direction(position)
-        names = ["pk", *(name.removeprefix("-") for name in order)]
         ranges = _ranges(order, position.values) if position else [Q()]
-        read = [
-            list(_in_turn(part.order_by(*order).values_list(*names), ranges, self.per_page + 1))
+        if len(self.parts) < 2:
+            whole = (self._read(part.order_by(*order)) for part in self.parts)
+            return [row for part in whole for row in _in_turn(part, ranges, self.per_page + 1)]
+        names = ["pk", *(name.removeprefix("-") for name in order)]
+        keys = {
+            row[0]
             for part in self.parts
-        ]
-        if len(read) < 2:
-            return read[0] if read else []
+            for row in _in_turn(
+                part.order_by(*order).values_list(*names), ranges, self.per_page + 1
+            )
+        }
         # The database knows how it sorts words; what came from several parts it puts in order.
-        keys = {row[0] for rows in read for row in rows}
-        found = Reaction.objects.filter(pk__in=keys).order_by(*order).values_list(*names)
-        return list(found[: self.per_page + 1])
+        found = Reaction.objects.filter(pk__in=keys).order_by(*order)
+        return list(self._read(found)[: self.per_page + 1])
+
+    def _read(self, rows: QuerySet[Reaction]) -> QuerySet[Reaction]:
+        return rows.only(*self.fields) if self.fields else rows
 
     def _direction(self, position: Position | None) -> list[str]:
         return _reversed(self.order) if position and position.is_before else self.order
@@ -120,7 +132,7 @@ class RegisterPages:
         """Return how many rows there are, and whether there are more than were counted."""
         if self.searched is not None:
             return self._counted_in_first(self.searched)
-        most = self.most
+        most = COUNTED
         if len(self.parts) == 1:
             count = self.parts[0].order_by()[: most + 1].count()
             return min(count, most), count > most
@@ -141,7 +153,7 @@ class RegisterPages:
             has_more = has_more or len(looked_through) == LOOKED_THROUGH
             rows = Reaction.objects.filter(pk__in=rows_listed(looked_through)).filter(searched)
             keys.update(rows.values_list("pk", flat=True))
-        return min(len(keys), self.most), has_more or len(keys) > self.most
+        return min(len(keys), COUNTED), has_more or len(keys) > COUNTED
 
     @property
     def count(self) -> int:
@@ -152,12 +164,6 @@ class RegisterPages:
     def has_more(self) -> bool:
         """Tell whether there are more rows than were counted."""
         return self._counted[1]
-
-
-def cases_of(keys: Sequence[int]) -> list[Reaction]:
-    """Return the Vorgänge with these keys in the order of the keys, in one statement."""
-    found = Reaction.objects.with_rules().in_bulk(keys)
-    return [found[key] for key in keys if key in found]
 
 
 def _reversed(order: Sequence[str]) -> list[str]:

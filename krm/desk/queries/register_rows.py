@@ -11,7 +11,8 @@ from krm.deadlines.models import Deadline
 from krm.desk.queries.desks import desks_of
 from krm.desk.queries.found import Hit
 from krm.desk.rules.columns import Column
-from krm.organisation.models import Person, Standort, Unit
+from krm.organisation import queries as organisation
+from krm.organisation.models import Person
 from krm.organisation.queries import local_day
 from krm.organisation.rules import Right
 from krm.parties.models import Party
@@ -103,12 +104,12 @@ class RegisterReader:
     @cached_property
     def units(self) -> dict[int, str]:
         """Return the names of all units."""
-        return dict(Unit.objects.values_list("pk", "name"))
+        return organisation.unit_names()
 
     @cached_property
     def standorte(self) -> dict[int, str]:
         """Return the names of all Standorte."""
-        return dict(Standort.objects.values_list("pk", "name"))
+        return organisation.standort_names()
 
     @cached_property
     def versions(self) -> dict[int, RegelwerkVersion]:

@@ -20,6 +20,10 @@ class NumberRange:
     first: str
     last: str
 
+    def holds(self, number: str) -> bool:
+        """Tell whether a register number is one of them."""
+        return self.first <= number <= self.last
+
 
 def meant_numbers(text: str) -> NumberRange | None:
     """Return what a text that names a year may mean, or None if it is no register number.

@@ -14,10 +14,11 @@ from krm.adapters.sheets import MEDIA_TYPE
 from krm.desk.actions.register import export_shown
 from krm.desk.forms.register import PLACES, ColumnsForm, RegisterFilter, ViewForm
 from krm.desk.queries.found import Reader, hits_of
-from krm.desk.queries.paging import COUNTED_FOUND, RegisterPages, cases_of, kinds_of
-from krm.desk.queries.register_rows import RegisterReader, RegisterRow
+from krm.desk.queries.paging import RegisterPages, kinds_of
+from krm.desk.queries.register_rows import READ, RegisterReader, RegisterRow
 from krm.desk.queries.register_views import SHIPPED, columns_for, views_of
 from krm.desk.rules.keyset import position_of
+from krm.desk.rules.typed_numbers import meant_numbers
 from krm.organisation.access import has_right, scopes_of
 from krm.organisation.models import Person
 from krm.organisation.pages import StaffRequest, staff_page
@@ -25,7 +26,9 @@ from krm.organisation.queries import local_day
 from krm.organisation.rules import Right, Scope
 from krm.reports.actions import exporting
 from krm.search.rules.asking import asked_for
+from krm.search.rules.words import clean
 from krm.work.access import visible_parts, visible_reactions
+from krm.work.access.visibility import Visibility
 from krm.work.pages import as_download, visibility_of
 
 # What the button for the table as it stands on the page sends; the other one takes all columns.
@@ -61,21 +64,19 @@ def _filtered(request: StaffRequest) -> RegisterFilter:
     return RegisterFilter(request.GET or None, queryset=rows, reader=reader)
 
 
-def pages_of(filtered: RegisterFilter, person: Person, on: date) -> RegisterPages:
+def pages_of(
+    filtered: RegisterFilter, person: Person, on: date, visibility: Visibility | None = None
+) -> RegisterPages:
     """Return the pages of what was filtered."""
     if filtered.is_bound and filtered.form.errors:
         return RegisterPages([filtered.qs], filtered.order)
-    parts = [part.unrestricted() for part in visible_parts(person, on)]
+    parts = [part.unrestricted() for part in visible_parts(person, on, visibility=visibility)]
     if not filtered.is_bound:
-        return RegisterPages(parts, filtered.order)
-    words = filtered.form.cleaned_data.get("q")
+        return RegisterPages(parts, filtered.order, fields=READ)
     searched = filtered.searched
     narrowed = filtered.filter_queryset if searched is None else filtered.without_words
     return RegisterPages(
-        [narrowed(part) for part in parts],
-        filtered.order,
-        counted=COUNTED_FOUND if words else None,
-        searched=searched,
+        [narrowed(part) for part in parts], filtered.order, searched=searched, fields=READ
     )
 
 
@@ -84,21 +85,22 @@ def _page(
 ) -> HttpResponse:
     visibility = visibility_of(request)
     person, on = visibility.person, visibility.on
-    pages = pages_of(filtered, person, on)
+    pages = pages_of(filtered, person, on, visibility)
     after, before = request.GET.get("after", ""), request.GET.get("before", "")
     page = pages.page(position_of(after, before, kinds_of(pages.order)))
     query = request.GET.copy()
     for place in PLACES:
         query.pop(place, None)
     columns, shared = columns_for(person), filtered.shared()
-    cases = cases_of(page.keys)
     context = {
         "filter": filtered,
         "chips": filtered.chips(),
         "pages": pages,
         "page": page,
         "headings": [column.heading for column in columns],
-        "rows": _with_hits(RegisterReader(person, on, columns, visibility).read(cases), filtered),
+        "rows": _with_hits(
+            RegisterReader(person, on, columns, visibility).read(page.rows), filtered
+        ),
         "query": query.urlencode(),
         "shared": shared,
         "shipped": SHIPPED,
@@ -115,11 +117,18 @@ def _page(
 
 
 def _with_hits(rows: list[RegisterRow], filtered: RegisterFilter) -> list[RegisterRow]:
-    """Return the rows, after a search with the words in which the hit stands."""
+    """Return the rows, after a search with the words in which the hit stands.
+
+    What was found by the number that stands in its row anyway has no further words.
+    """
     words = filtered.form.cleaned_data.get("q", "") if filtered.form.is_valid() else ""
     if not words or filtered.reader is None:
         return rows
-    hits = hits_of(filtered.reader, [row.reaction.pk for row in rows], asked_for(words))
+    meant = meant_numbers(clean(words))
+    read = [row.reaction for row in rows if not (meant and meant.holds(row.reaction.number))]
+    if not read:
+        return rows
+    hits = hits_of(filtered.reader, [row.pk for row in read], asked_for(words))
     return [replace(row, hit=hits.get(row.reaction.pk)) for row in rows]
 
 

@@ -23,18 +23,17 @@ def register(request: StaffRequest) -> HttpResponse:
     if not access.reviews(person, on):
         raise Http404
     wanted = request.GET.get("nummer", "").strip().upper()[:20]
-    rows = access.reviewable_reactions(person, on)
+    rows = access.reviewable_reactions(person, on).select_related("lead_unit")
     if wanted:
         rows = rows.filter(number__startswith=wanted)
     after, before = request.GET.get("after", ""), request.GET.get("before", "")
     page = RegisterPages([rows], _ORDER).page(position_of(after, before, kinds_of(_ORDER)))
-    found = rows.select_related("lead_unit").in_bulk(page.keys)
     query = request.GET.copy()
     for place in PLACES:
         query.pop(place, None)
     context = {
         "page": page,
-        "reactions": [found[key] for key in page.keys if key in found],
+        "reactions": page.rows,
         "wanted": wanted,
         "query": query.urlencode(),
     }

@@ -72,6 +72,18 @@ def active_units() -> list[Unit]:
     return list(Unit.objects.filter(is_active=True).order_by("name"))
 
 
+def unit_names() -> dict[int, str]:
+    """Return what all units are called, the former ones too, by name."""
+    rows = Unit.objects.order_by("name", "pk").values_list("pk", "name")
+    return read_once("names of units", lambda: dict(rows))
+
+
+def standort_names() -> dict[int, str]:
+    """Return what all Standorte are called, the former ones too, by name."""
+    rows = Standort.objects.order_by("name", "pk").values_list("pk", "name")
+    return read_once("names of Standorte", lambda: dict(rows))
+
+
 def active_people() -> list[Person]:
     """Return everybody who works here, by name."""
     return list(Person.objects.filter(is_active=True).order_by("last_name", "first_name", "pk"))
