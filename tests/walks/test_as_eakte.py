@@ -1,5 +1,6 @@
 """AS-65 to AS-67, AS-71: consents and look-ins into the E-AKTE, walked by links and buttons."""
 
+from datetime import date
 from io import BytesIO
 
 import pytest
@@ -9,10 +10,12 @@ from krm.arrivals import jobs
 from krm.casework.queries.marks import mark_of
 from krm.documents.rules import extract_text
 from krm.documents.rules.marks import marks_in
+from krm.measures.actions import planning
 from krm.parties.models import Consent
 from krm.privacy.models import LookIn
 from krm.privacy.rules.consent_forms import form_version
-from tests.house.cases import forwarded, recorded
+from tests.house.cases import answered, forwarded, recorded
+from tests.house.reactions import moment
 from tests.house.scans import pictures_of, scan
 from tests.walks.clock import CLOCK
 from tests.walks.directive import clock, mail_arrives, reads, reads_nowhere, story, today
@@ -194,3 +197,23 @@ def test_eleven_1_a_paper_from_before_the_withdrawal_counts_no_more(story, clock
         document = str(Consent.objects.get().document_id)
         walker.press("Eintragen", as_shown=True, purpose="eakte", document=document)
     reads(consents(at_the_case(story.officer, row), "2026-06-15"), "ist eingetragen.")
+
+
+def test_whoever_closes_reads_what_is_still_open(story, clock):
+    clock.on("2026-06-15T09:00")
+    row = answered(story)
+    case = at_the_case(story.officer, row).press("Abschließen")
+    reads_nowhere(case, "Vordruck", "Zugesagt")
+    paper = scan(mark_of(row, purpose="eakte", version=form_version()), kind="PDF")
+    taken_in(story, paper).press("Diesem Vorgang zuordnen")
+    planning.note_promise(
+        reaction=row, title="Rückruf zum Termin", owner=story.leistung.lead,
+        due_on=date(2026, 6, 24), by=story.officer, at=moment("2026-06-15T09:00"),
+    )  # fmt: skip
+    said = (
+        "Ein Vordruck ist zurückgekommen und noch nicht eingetragen",
+        "Zugesagt und noch nicht erledigt: „Rückruf zum Termin“ bis Mi 24.06.",
+    )
+    reads(Walker(story.officer).open("/heute/stapel/abschliessen/"), *said)
+    case = at_the_case(story.officer, row).press("Abschließen")
+    reads(case, *said)

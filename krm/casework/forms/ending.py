@@ -15,9 +15,9 @@ from krm.casework.forms.steps import (
     text_area,
 )
 from krm.casework.queries import owes_contact
+from krm.casework.queries.open_at_end import open_at_end
 from krm.measures.forms import offer_owners
 from krm.measures.queries.listed import promises_of
-from krm.measures.queries.shown import open_of
 from krm.measures.rules import Planned, missing_for_measure
 from krm.organisation.models import Person
 from krm.organisation.queries import local_day
@@ -175,7 +175,4 @@ def closing_words(reaction: Reaction) -> str:
     words = "Die Antwort ist hinaus. Der Vorgang endet hier."
     if has_result(reaction.kind):
         words = "Das Ergebnis folgt aus den Bewertungen der Anliegen."
-    if found := open_of(reaction):
-        labels = join_words([f"„{row.label}“" for row in found], "und")
-        words += f" Noch offen als Besonderheit: {labels}. Das läuft nach dem Abschließen weiter."
-    return words
+    return " ".join([words, *open_at_end(reaction)])

@@ -21,6 +21,7 @@ from krm.casework.queries.eyes import four_eyes
 from krm.casework.queries.fixes import with_fixes
 from krm.casework.queries.letter_context import context_of
 from krm.casework.queries.letter_parts import letter_parts, open_gates, schriftsaetze_to_read
+from krm.casework.queries.open_at_end import open_at_end
 from krm.casework.queries.second_person import approval, releases
 from krm.journal.actions import Refused
 from krm.letters import access
@@ -162,6 +163,7 @@ def _closing(letter: Letter, person: Person, facts: Facts, on: date) -> dict[str
         "may_close": True,
         "against_closing": against_closing(letter.reaction, facts),
         "promises": promises_of(letter.reaction),
+        "open_at_end": open_at_end(letter.reaction),
     }
 
 

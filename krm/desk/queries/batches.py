@@ -15,6 +15,7 @@ from krm.arrivals.queries.alarms import alarmed_among
 from krm.casework.queries import facts_for
 from krm.casework.queries.against_posting import against_posting
 from krm.casework.queries.closing import lacks_remedy, remedy_for
+from krm.casework.queries.open_at_end import open_at_end
 from krm.casework.queries.releasable import reasons_not_to_release, release_facts
 from krm.casework.queries.steps import address_of
 from krm.desk.queries.rows import TodayRow
@@ -63,6 +64,8 @@ class BatchItem:
     is_drafted: bool = True
     # An alarm about the person waits: its box is not ticked, and the page says why.
     is_alarmed: bool = False
+    # What is still open and does not stop it.
+    hints: tuple[str, ...] = ()
 
 
 def with_alarms(items: Sequence[BatchItem], person: Person, on: date) -> list[BatchItem]:
@@ -282,6 +285,7 @@ def _to_close(reaction: Reaction, person: Person, on: date) -> BatchItem:
         what=" · ".join(filter(None, said)) or Kind.label(reaction.kind),
         url=address_of(STEPS["close"], reaction.number),
         reasons=tuple(reasons),
+        hints=tuple(open_at_end(reaction)),
     )
 
 

@@ -1,19 +1,17 @@
 """The consents of a Vorgang, and the printed form to be signed."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import date, datetime
 
 from django.db.models import Q
 
 from krm.adapters import pdf
 from krm.adapters.pdf import SheetDocument, SheetPart, blocks_from_text
-from krm.casework.queries.marks import ReadMark, mark_of, marks_of
-from krm.documents.models import Document
+from krm.casework.queries.marks import mark_of
 from krm.organisation.queries import office
 from krm.parties.models import Consent
 from krm.privacy.rules.consent_forms import ConsentForm
-from krm.reactions.models import Reaction, ReactionDocument
+from krm.reactions.models import Reaction
 from krm.regelwerk import queries as regelwerk
 
 
@@ -47,34 +45,6 @@ def in_force(rows: Iterable[Consent], reaction: Reaction, on: date) -> Consent |
         if is_own and is_written and is_valid:
             return row
     return None
-
-
-@dataclass(frozen=True)
-class ReturnedForm:
-    """A paper in the Vorgang on which the code of a printed form stands, not recorded yet.
-
-    :param mark: what the code says; None: it belongs to no form of this Vorgang and person.
-    """
-
-    document: Document
-    mark: ReadMark | None
-
-
-def returned_forms(
-    reaction: Reaction, files: Iterable[ReactionDocument], consents: Iterable[Consent]
-) -> list[ReturnedForm]:
-    """Return the papers among some files that have come back, for a person to record them.
-
-    :param consents: those of the Vorgang; what proves one of them is recorded already.
-    """
-    recorded = {row.document_id for row in consents}
-    found = []
-    for row in files:
-        if row.document_id in recorded or not (marks := marks_of([row.document])):
-            continue
-        own = next((mark for mark in marks if mark.reaction == reaction), None)
-        found.append(ReturnedForm(row.document, own))
-    return found
 
 
 def printed_form(reaction: Reaction, form: ConsentForm, at: datetime) -> bytes:

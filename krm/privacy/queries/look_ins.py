@@ -4,12 +4,13 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date
 
+from krm.casework.queries.returned import ReturnedForm, returned_forms
 from krm.deadlines.rules import oldest_visible_document
 from krm.organisation.queries import local_day
 from krm.organisation.rules import Right
 from krm.parties.models import Consent
 from krm.privacy.models import LookIn
-from krm.privacy.queries.consents import ReturnedForm, consents_of, in_force, returned_forms
+from krm.privacy.queries.consents import consents_of, in_force
 from krm.reactions.models import Reaction, ReactionDocument
 from krm.regelwerk import queries as regelwerk
 from krm.ui.rules import format_date
