@@ -27,8 +27,11 @@ test-deep: .venv/.ready ## the same and the long tests (takes long)
 check: .venv/.ready ## linters, types, layers and house rules alone, within a minute
 	@$(PYTHON_IN_VENV) -m tools.run_tests --static
 
-bench: .venv/.ready ## measure on SQLite and PostgreSQL; N=10000 chooses the size
-	@$(PYTHON_IN_VENV) -m benchmarks
+bench: .venv/.ready ## measure all: both databases, form, fifty at work, jobs; N=1000000 chooses the size
+	@$(PYTHON_IN_VENV) -m benchmarks $(N)
+	@$(PYTHON_IN_VENV) -m benchmarks.form
+	@$(PYTHON_IN_VENV) -m benchmarks.staff $(or $(N),10000)
+	@$(PYTHON_IN_VENV) -m benchmarks.jobs $(or $(N),10000)
 
 examples: .venv/.ready ## learn from the examples of danger anew, after one was changed
 	@$(PYTHON_IN_VENV) -m tools.learn_examples

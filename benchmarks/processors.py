@@ -109,10 +109,20 @@ def _stat(pid: int) -> tuple[int, float] | None:
     return int(cells[1]), sum(map(int, cells[11:15])) / _TICK
 
 
-def resident(pid: int) -> int:
-    """Return how many bytes of memory a process holds now."""
-    lines = (_PROC / str(pid) / "status").read_text("ascii", "replace").splitlines()
-    return int(next(line.split()[1] for line in lines if line.startswith("VmRSS:"))) * 1024
+def memory(pid: int) -> dict[str, int]:
+    """Return how many bytes a process holds.
+
+    Now with what it shares (VmRSS), its part of that only (Pss), and at most until now (VmHWM).
+    """
+    lines = [
+        line.split()
+        for name in ("status", "smaps_rollup")
+        for line in (_PROC / str(pid) / name).read_text("ascii", "replace").splitlines()
+    ]
+    wanted = {"VmRSS:", "VmHWM:", "Pss:"}
+    return {
+        cells[0][:-1]: int(cells[1]) * 1024 for cells in lines if cells[:1] and cells[0] in wanted
+    }
 
 
 def children_of(pid: int) -> list[int]:

@@ -38,15 +38,86 @@ class Refused(RuntimeError):
     """The site answered with an error, or a form came back."""
 
 
-class Colleague:
-    """One person with a browser."""
+class Browser:
+    """Pages by plain sockets, with the cookies of one person."""
 
-    def __init__(self, port: int, cookie: str, house: dict[str, Any], dice: random.Random) -> None:
-        self.port, self.cookie, self.dice = port, cookie, dice
-        self.words: list[str] = house["words"]
-        self.new: list[str] = house["new"]  # shared: each is forwarded once
+    def __init__(self, port: int, cookie: str) -> None:
+        self.port, self.cookie = port, cookie
         self.token = ""
         self.cases: list[str] = []
+
+    def get(self, address: str) -> str:
+        """Open a page and keep what it leads to."""
+        return self._followed("GET", address, None)
+
+    def post(self, address: str, said: dict[str, str]) -> str:
+        """Send a form; it is taken when it leads on.
+
+        :raises Refused: if the form comes back.
+        """
+        return self._followed("POST", address, said)
+
+    def _followed(self, method: str, address: str, said: dict[str, str] | None) -> str:
+        body = None if said is None else urlencode(said).encode()
+        for _ in range(_HOPS):
+            status, to, content = self._asked(method, address, body)
+            if status in (301, 302, 303):
+                method, body, address = "GET", None, urljoin(address, to)
+                continue
+            if status != 200 or body is not None:
+                raise Refused(f"{method} answered {status}")
+            page = content.decode("utf-8", "replace")
+            self._look(page)
+            return page
+        raise Refused("led on and on")
+
+    def _asked(self, method: str, address: str, body: bytes | None) -> tuple[int, str, bytes]:
+        connection = HTTPConnection("127.0.0.1", self.port, timeout=60)
+        headers = {"Cookie": self.cookie, "Accept-Encoding": "gzip"}
+        if body is not None:
+            headers["Content-Type"] = "application/x-www-form-urlencoded"
+        try:
+            connection.request(method, address, body, headers)
+            answer = connection.getresponse()
+            content = answer.read()
+        finally:
+            connection.close()
+        self._keep_cookies(answer.headers.get_all("Set-Cookie") or [])
+        if answer.getheader("Content-Encoding") == "gzip":
+            content = gzip.decompress(content)
+        return answer.status, answer.getheader("Location") or "", content
+
+    def _keep_cookies(self, given: list[str]) -> None:
+        kept = dict(pair.split("=", 1) for pair in self.cookie.split("; "))
+        kept |= dict(line.partition(";")[0].split("=", 1) for line in given)
+        self.cookie = "; ".join(f"{name}={value}" for name, value in kept.items())
+
+    def _look(self, page: str) -> None:
+        if token := _CSRF.search(page):
+            self.token = token[1]
+        if found := sorted(set(_CASE.findall(page))):
+            self.cases = found[:25]
+
+    def download(self, address: str) -> int:
+        """Ask for a file that a form of the last page brings; return its length.
+
+        :raises Refused: if there is none.
+        """
+        body = urlencode({"csrfmiddlewaretoken": self.token}).encode()
+        status, _, content = self._asked("POST", address, body)
+        if status != 200 or not content.startswith(b"PK"):
+            raise Refused(f"no file: {status}")
+        return len(content)
+
+
+class Colleague(Browser):
+    """One person with a browser and something to do."""
+
+    def __init__(self, port: int, cookie: str, house: dict[str, Any], dice: random.Random) -> None:
+        super().__init__(port, cookie)
+        self.dice = dice
+        self.words: list[str] = house["words"]
+        self.new: list[str] = house["new"]  # shared: each is forwarded once
 
     def act(self, what: str, diary: Diary, *, counts: bool) -> list[str]:
         """Do one thing; return the kinds of pages it took, each of which is read for a while."""
@@ -102,57 +173,6 @@ class Colleague:
             "a Vorgang": f"/vorgang/{case}/",
         }
         return self.get(addresses.get(what, "/"))
-
-    def get(self, address: str) -> str:
-        """Open a page and keep what it leads to."""
-        return self._followed("GET", address, None)
-
-    def post(self, address: str, said: dict[str, str]) -> str:
-        """Send a form; it is taken when it leads on.
-
-        :raises Refused: if the form comes back.
-        """
-        return self._followed("POST", address, said)
-
-    def _followed(self, method: str, address: str, said: dict[str, str] | None) -> str:
-        body = None if said is None else urlencode(said).encode()
-        for _ in range(_HOPS):
-            status, to, page = self._asked(method, address, body)
-            if status in (301, 302, 303):
-                method, body, address = "GET", None, urljoin(address, to)
-                continue
-            if status != 200 or body is not None:
-                raise Refused(f"{method} answered {status}")
-            self._look(page)
-            return page
-        raise Refused("led on and on")
-
-    def _asked(self, method: str, address: str, body: bytes | None) -> tuple[int, str, str]:
-        connection = HTTPConnection("127.0.0.1", self.port, timeout=60)
-        headers = {"Cookie": self.cookie, "Accept-Encoding": "gzip"}
-        if body is not None:
-            headers["Content-Type"] = "application/x-www-form-urlencoded"
-        try:
-            connection.request(method, address, body, headers)
-            answer = connection.getresponse()
-            content = answer.read()
-        finally:
-            connection.close()
-        self._keep_cookies(answer.headers.get_all("Set-Cookie") or [])
-        if answer.getheader("Content-Encoding") == "gzip":
-            content = gzip.decompress(content)
-        return answer.status, answer.getheader("Location") or "", content.decode("utf-8", "replace")
-
-    def _keep_cookies(self, given: list[str]) -> None:
-        kept = dict(pair.split("=", 1) for pair in self.cookie.split("; "))
-        kept |= dict(line.partition(";")[0].split("=", 1) for line in given)
-        self.cookie = "; ".join(f"{name}={value}" for name, value in kept.items())
-
-    def _look(self, page: str) -> None:
-        if token := _CSRF.search(page):
-            self.token = token[1]
-        if found := sorted(set(_CASE.findall(page))):
-            self.cases = found[:25]
 
 
 def filled_in(page: str) -> dict[str, str]:

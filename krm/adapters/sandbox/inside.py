@@ -23,7 +23,9 @@ _FAT_KILOBYTES: Final = 400_000
 _OPEN_FILES: Final = 64
 _NICENESS: Final = 10
 # Loaded before the limits are set, so that the first call costs no more than the others.
-READERS: Final = ("krm.documents.rules", "krm.mailbox.rules.mail")
+READERS: Final = (
+    "krm.documents.rules", "krm.documents.rules.pdf_text", "krm.mailbox.rules.mail"
+)  # fmt: skip
 
 
 def main() -> None:

@@ -3,8 +3,15 @@
 from dataclasses import replace
 from typing import Final
 
-from krm.documents.rules.extract import LOCKED, extract_text, locked_note
-from krm.documents.rules.limits import MEGABYTE, Extracted, FileLimits, FileVerdict, ReadLimits
+from krm.documents.rules.extract import extract_text, locked_note
+from krm.documents.rules.limits import (
+    LOCKED,
+    MEGABYTE,
+    Extracted,
+    FileLimits,
+    FileVerdict,
+    ReadLimits,
+)
 from krm.documents.rules.names import extension_of, hides_program, safe_name
 from krm.documents.rules.office import classify_ole, classify_zip
 from krm.documents.rules.pictures import (

@@ -1,40 +1,22 @@
 """The text of a file, for searching and reading; every reader has limits and never raises."""
 
-import io
-import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from email import message_from_bytes
 from email.message import Message
 from typing import Final
 
 import oxmsg
-import pypdf
-from pypdf.generic import NameObject
 
 from krm.documents.rules.decoding import clean_text, decode_bytes
 from krm.documents.rules.headers import BOUNDED_HEADERS
 from krm.documents.rules.html import html_to_text
-from krm.documents.rules.limits import MEGABYTE, SHORTENED, Extracted, ReadLimits
-from krm.documents.rules.marks import marks_of_pdf, marks_of_picture, with_marks
+from krm.documents.rules.limits import SHORTENED, Extracted, ReadLimits
+from krm.documents.rules.marks import marks_of_picture, with_marks
 from krm.documents.rules.office_text import read_docx, read_open_document, read_xlsx
 from krm.documents.rules.signature import MEDIA_TYPES
 
-_PDF_CONFIGURATION: Final = pypdf.Configuration(
-    zlib_maximum_output_length=20 * MEGABYTE,
-    lzw_maximum_output_length=20 * MEGABYTE,
-    run_length_maximum_output_length=20 * MEGABYTE,
-    array_based_stream_maximum_output_length=20 * MEGABYTE,
-    stream_decoding_work_maximum_length=60 * MEGABYTE,
-    stream_parsing_work_maximum_count=500_000,
-)
 DEFAULT_LIMITS: Final = ReadLimits()
 _MOST_MAIL_PARTS: Final = 100
-LOCKED: Final = (
-    "Das PDF ist mit einem Kennwort verschlüsselt und hier nicht lesbar. Bitte um eine Fassung "
-    "ohne Kennwort bitten."
-)
-_ONLY_PICTURES: Final = "Das PDF enthält keinen Text (nur Bilder). Bitte selbst ansehen."
-_HOLDS_FILES: Final = "In dem PDF stecken weitere Dateien ({}). Bitte selbst ansehen."
 _UNREADABLE: Final = "Der Text konnte nicht gelesen werden."
 
 
@@ -70,44 +52,16 @@ def locked_note(media_type: str, content: bytes) -> str:
     """
     if media_type != MEDIA_TYPES["pdf"]:
         return ""
-    try:
-        with pypdf.apply_configuration(_PDF_CONFIGURATION):
-            document = pypdf.PdfReader(io.BytesIO(content))
-            return LOCKED if document.is_encrypted and not document.decrypt("") else ""
-    except Exception:  # a stranger's file may break any reader in any way; the file is kept
-        return ""
+    from krm.documents.rules import pdf_text  # noqa: PLC0415 - as below
+
+    return pdf_text.locked_note(content)
 
 
 def _from_pdf(content: bytes, limits: ReadLimits) -> Extracted:
-    """Read page by page, with what was typed into fields and onto pages, within a budget."""
-    # A budget needs the machine's stopwatch; no date is derived from it.
-    stop = time.monotonic() + limits.max_seconds
-    pieces: list[str] = []
-    with pypdf.apply_configuration(_PDF_CONFIGURATION):
-        document = pypdf.PdfReader(io.BytesIO(content))
-        # With the password of the owner alone everybody may open and read it.
-        if document.is_encrypted and not document.decrypt(""):
-            return Extracted("", LOCKED)
-        for number, page in enumerate(document.pages):
-            over = number >= limits.max_pages or time.monotonic() > stop
-            if over or sum(map(len, pieces)) > limits.max_text:
-                return Extracted("\n".join(pieces), SHORTENED)
-            pieces += [page.extract_text(), *_typed_onto(page)]
-        inside = ", ".join(embedded.name for embedded in document.attachment_list)[:200]
-        marks = marks_of_pdf(document)
-    text = "\n".join(pieces)
-    note = "" if text.strip() else _ONLY_PICTURES
-    return Extracted(with_marks(text, marks), _HOLDS_FILES.format(inside) if inside else note)
+    # Ten megabytes of every web process otherwise, which reads no PDF: the process apart does.
+    from krm.documents.rules import pdf_text  # noqa: PLC0415
 
-
-def _typed_onto(page: pypdf.PageObject) -> Iterator[str]:
-    """Yield what stands in the fields of a form and in remarks; the page itself has it not."""
-    for reference in page.get("/Annots") or ():
-        annotation = reference.get_object()
-        for key in ("/V", "/Contents"):
-            words = annotation.get(key)
-            if isinstance(words, str) and not isinstance(words, NameObject):
-                yield words
+    return pdf_text.read_pdf(content, limits)
 
 
 def _from_picture(content: bytes, _limits: ReadLimits) -> Extracted:

@@ -4,6 +4,10 @@ from dataclasses import dataclass
 from typing import Final
 
 MEGABYTE: Final = 1024 * 1024
+LOCKED: Final = (
+    "Das PDF ist mit einem Kennwort verschlüsselt und hier nicht lesbar. Bitte um eine Fassung "
+    "ohne Kennwort bitten."
+)
 SHORTENED: Final = "Die Datei ist sehr lang. Der Rest wurde nicht gelesen. Bitte selbst ansehen."
 ALL_TYPES: Final = (
     "pdf", "png", "jpg", "tif", "heic", "docx", "xlsx", "odt", "ods", "txt", "eml", "msg",

@@ -8,11 +8,13 @@ import re
 import time
 import warnings
 from collections.abc import Iterator
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
-import pypdf
 import zxingcpp
 from PIL import Image
+
+if TYPE_CHECKING:
+    import pypdf
 
 _SHAPE: Final = re.compile(
     r"(?<![\w/-])[A-Z]+-\d{4}-\d{5,}/[a-z_]+/\d{4}-\d{2}[a-z]?/[0-9A-HJKMNP-TV-Z]{10}(?![\w/])"
@@ -48,7 +50,7 @@ def marks_of_picture(content: bytes) -> list[str]:
         return []
 
 
-def marks_of_pdf(document: pypdf.PdfReader) -> list[str]:
+def marks_of_pdf(document: "pypdf.PdfReader") -> list[str]:
     """Return the marks in the scanned pages of a PDF, within a budget; raises nothing."""
     found: list[str] = []
     # A budget needs the machine's stopwatch; no date is derived from it.
@@ -72,7 +74,7 @@ def _of_frames(picture: Image.Image) -> list[str]:
     return list(dict.fromkeys(found))
 
 
-def _scans(document: pypdf.PdfReader) -> Iterator[Image.Image]:
+def _scans(document: "pypdf.PdfReader") -> Iterator[Image.Image]:
     """Yield the pictures that may be scanned pages."""
     left = _MOST_PICTURES
     for page in document.pages[:_MOST_PICTURES]:

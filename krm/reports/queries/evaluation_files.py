@@ -5,8 +5,6 @@ from collections.abc import Sequence
 from datetime import date, datetime
 from typing import Any, Final
 
-import xlsxwriter
-
 from krm.adapters import pdf
 from krm.organisation.access import has_right
 from krm.organisation.models import Person
@@ -136,6 +134,9 @@ def _line(
 def _as_excel(content: Content, saved: SavedEvaluation | None) -> bytes:
     stream = io.BytesIO()
     options = {"strings_to_formulas": False, "strings_to_urls": False, "in_memory": True}
+    # Fifteen megabytes of every web process otherwise, for a file somebody asks for now and then.
+    import xlsxwriter  # noqa: PLC0415
+
     with xlsxwriter.Workbook(stream, options) as book:
         bold = book.add_format({"bold": True, "text_wrap": True, "bg_color": "#E8EBF5"})
         _numbers(book.add_worksheet("Zahlen"), content, saved, bold)

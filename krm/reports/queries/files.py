@@ -5,7 +5,6 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any, Final
 
-import xlsxwriter
 from django.utils.text import slugify
 
 from krm.adapters import pdf
@@ -107,6 +106,9 @@ def as_excel(content: Content) -> bytes:
     """Return the report as .xlsx: figures, text and definitions, a sheet each."""
     stream = io.BytesIO()
     options = {"strings_to_formulas": False, "strings_to_urls": False, "in_memory": True}
+    # Fifteen megabytes of every web process otherwise, for a file somebody asks for now and then.
+    import xlsxwriter  # noqa: PLC0415
+
     with xlsxwriter.Workbook(stream, options) as book:
         bold = book.add_format({"bold": True, "text_wrap": True, "bg_color": "#E8EBF5"})
         _figures(book.add_worksheet("Zahlen"), content, bold)

@@ -4,8 +4,6 @@ import io
 from collections.abc import Sequence
 from datetime import datetime
 
-import xlsxwriter
-
 from krm.documents.rules.table import formula_safe
 from krm.journal import actions as journal
 from krm.journal.actions import OFFICE, Verb
@@ -47,6 +45,9 @@ def export_comparison(*, compared: Compared, by: Person, at: datetime) -> bytes:
     require(by, Right.SEE_COUNTS, on=local_day(at))
     stream = io.BytesIO()
     options = {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
+    # Fifteen megabytes of every web process otherwise, for a file somebody asks for now and then.
+    import xlsxwriter  # noqa: PLC0415
+
     with xlsxwriter.Workbook(stream, options) as book:
         sheet = book.add_worksheet("Abgleich")
         bold = book.add_format({"bold": True, "bg_color": "#E8EBF5"})
