@@ -112,7 +112,11 @@ class CaseNote(models.Model):
         CONSULTATION = "consultation", "Absprache mit KRM"
         CONTACT = "contact", "Kontakt hergestellt"
         CUSTOMER = "customer", "Nachricht der Kundin oder des Kunden"
+        PAPER = "paper", "Schreiben in den Vorgang aufgenommen"
         NOTE = "note", "Notiz"
+
+    # What came from outside and joined the Vorgang: nobody here wrote it.
+    FROM_OUTSIDE: ClassVar = (Kind.CUSTOMER, Kind.PAPER)
 
     reaction = models.ForeignKey("reactions.Reaction", models.CASCADE, related_name="notes")
     kind = models.CharField(max_length=15, choices=Kind.choices, default=Kind.NOTE)
@@ -131,7 +135,7 @@ class CaseNote(models.Model):
 
     def may_be_corrected_by(self, person: Person) -> bool:
         """Tell whether the person wrote it; what customers said themselves nobody changes."""
-        return self.written_by_id == person.pk and self.kind != self.Kind.CUSTOMER
+        return self.written_by_id == person.pk and self.kind not in self.FROM_OUTSIDE
 
 
 class Heartbeat(models.Model):

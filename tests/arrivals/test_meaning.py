@@ -31,6 +31,7 @@ from tests.house.cases import recorded
 from tests.house.reactions import moment
 from tests.house.remembered import shipped_rules
 from tests.house.written import mail
+from tests.walks.page import Page
 from tests.walks.walker import Walker
 
 AT = moment("2026-05-22T10:00")
@@ -379,11 +380,15 @@ def test_an_alarm_shows_the_words_of_the_message_first_and_its_example_apart(rul
     item = arrived(said)
     found = Likeness(said, "Wir sitzen seit Tagen im Kalten.", "existential", is_alarm=True)
     actions.note_meaning(reading=MeaningReading.objects.get(item=item), found=[found], at=AT)
-    words = Walker(cast.officer).open(item.get_absolute_url()).page.text
+    page = Walker(cast.officer).client.get(item.get_absolute_url()).content.decode()
+    folded = re.findall(r"<details.*?</details>", page, re.DOTALL)
+    assert any("Wir sitzen seit Tagen im Kalten." in part for part in folded)
+    assert re.sub(r"<details.*?</details>", "", page, flags=re.DOTALL).count("Wir sitzen") == 0
+    words = Page(page).text
     phrase = words.index("In der Nachricht steht: Strom abgestellt")
     passage = words.index(f"Die ganze Stelle: {said}")
-    example = words.index("Nicht aus der Nachricht. Ähnlich wie das Beispiel der Liste: Wir sitzen")
-    assert phrase < passage < example
+    example = words.index("Warum dieser Hinweis? Der Text ähnelt einem Beispiel unserer Liste.")
+    assert phrase < passage < example < words.index("Wir sitzen seit Tagen im Kalten.")
 
 
 def test_the_gravest_alarm_of_a_message_comes_first(rules, cast):

@@ -107,6 +107,9 @@ def test_eleven_1_a_scanned_form_finds_its_vorgang_and_a_person_records_it(story
     reads(walker, "Auf dem Papier steht der Code unseres Vordrucks „Einsicht in die E-AKTE“")
     walker.press("Diesem Vorgang zuordnen")
     reads(walker, "Ein Vordruck ist da: Einsicht in die E-AKTE")
+    # The Verlauf says in plain words what came: nobody has written a message.
+    reads(walker, "Schreiben in den Vorgang aufgenommen", "Es ist ein Vordruck dieses Hauses.")
+    reads_nowhere(walker, "Nachricht der Kundin", "Code auf dem Vordruck", "[von Hand", "Betreff")
     assert not Consent.objects.exists()
     walker.press("Prüfen und eintragen")
     # Unterschrift and day are copied from the paper: it opens from here.

@@ -6,8 +6,10 @@ from typing import Final
 from krm.arrivals.actions.elsewhere import Elsewhere, settle_of_arrival
 from krm.arrivals.actions.receiving import give_files_to_case, settle_arrival
 from krm.arrivals.models import IntakeItem, KeptPart, PassedOn
+from krm.arrivals.queries.recorded import by_hand
 from krm.arrivals.rules.outcomes import BOUNCE
 from krm.casework.models import CaseNote
+from krm.documents.rules.marks import without_marks
 from krm.journal import actions as journal
 from krm.journal.actions import Actor, Refused, Verb, reaction_chain
 from krm.organisation.models import Person
@@ -47,12 +49,13 @@ def join_message(
     incoming = ReactionDocument.Kind.INCOMING
     for document in give_files_to_case(item=item, chain=chain, by=by, at=at):
         reactions.add_document(reaction=row, document=document, kind=incoming, by=by, at=at)
+    is_paper = by_hand(item)
     note = CaseNote.objects.create(
         reaction=row,
-        kind=CaseNote.Kind.CUSTOMER,
+        kind=CaseNote.Kind.PAPER if is_paper else CaseNote.Kind.CUSTOMER,
         happened_at=item.arrived_at,
         partner=(item.sender_name or item.sender_address)[:160],
-        text=_note_text(item),
+        text=_words_of_paper(item) if is_paper else _note_text(item),
         written_at=at,
         written_by_id=by.pk,
     )
@@ -63,7 +66,11 @@ def join_message(
         reaction=row,
         people=[desk_of(row, local_day(at))],
         kind="message_joined",
-        what="Es gibt eine neue Nachricht der Kundin oder des Kunden.",
+        what=(
+            "Ein Schreiben ist dazugekommen."
+            if is_paper
+            else "Es gibt eine neue Nachricht der Kundin oder des Kunden."
+        ),
         key=str(item.pk),
         by=by,
         at=at,
@@ -118,8 +125,20 @@ def end_reading(*, item: IntakeItem, result: str, by: Actor, at: datetime) -> in
 
 def _note_text(item: IntakeItem) -> str:
     subject = f"Betreff: {item.subject}\n\n" if item.subject else ""
-    automatic = "" if item.is_answerable else f"[{item.not_answerable_reason}]\n\n"
+    is_automatic = item.raw_name and not item.is_answerable
+    automatic = f"[{item.not_answerable_reason}]\n\n" if is_automatic else ""
     return f"{subject}{automatic}{item.text}".strip() or "(ohne Text, siehe Original)"
+
+
+def _words_of_paper(item: IntakeItem) -> str:
+    """Return what a person reads of a letter that somebody here has taken in."""
+    names = item.documents.order_by("stored_at", "pk").values_list("original_name", flat=True)
+    if not names:
+        return f"{item.subject}\n\n{item.text}".strip()
+    lies = f"{'Datei' if len(names) == 1 else 'Dateien'} unter „Dokumente“: {', '.join(names)}"
+    said = without_marks(item.text)
+    form = " Es ist ein Vordruck dieses Hauses." if said != item.text.strip() else ""
+    return f"{lies}.{form}" + (f"\n\nDarin steht:\n{said}" if said else "")
 
 
 @journal.verb

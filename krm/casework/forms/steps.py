@@ -35,6 +35,10 @@ def text_area(
     )
 
 
+# What is noted by hand; a letter comes in by the Posteingang.
+_NOTES = [choice for choice in CaseNote.Kind.choices if choice[0] != CaseNote.Kind.PAPER]
+
+
 class StepForm(forms.Form):
     """A form about one Vorgang at one moment; carries a digest of what the person has seen."""
 
@@ -220,7 +224,7 @@ class HandOverForm(StepForm):
 class NoteForm(StepForm):
     """A note about a call or a talk."""
 
-    kind = forms.ChoiceField(label="Art der Notiz", choices=CaseNote.Kind.choices, initial="phone")
+    kind = forms.ChoiceField(label="Art der Notiz", choices=_NOTES, initial="phone")
     happened_at = MomentField(label="Zeitpunkt")
     partner = forms.CharField(label="Mit wem?", max_length=160, required=False)
     text = text_area("Inhalt", rows=5)

@@ -39,6 +39,12 @@ def with_marks(text: str, marks: list[str]) -> str:
     return "\n".join([text, *(_SPOKEN.format(mark) for mark in new)]).strip() if new else text
 
 
+def without_marks(text: str) -> str:
+    """Return the text of a file without the lines that only name a mark, for people to read."""
+    start = _SPOKEN.format("")
+    return "\n".join(line for line in text.splitlines() if not line.startswith(start)).strip()
+
+
 def marks_of_picture(content: bytes) -> list[str]:
     """Return the marks whose QR codes stand in a picture or on its pages; raises nothing."""
     try:

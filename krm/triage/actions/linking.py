@@ -41,7 +41,7 @@ def separate(*, item: IntakeItem, by: Person, at: datetime) -> IntakeItem:
     reactions.require_open(reaction)
     chain = reaction_chain(reaction.pk)
     notes = CaseNote.objects.filter(
-        reaction=reaction, kind=CaseNote.Kind.CUSTOMER, happened_at=row.arrived_at,
+        reaction=reaction, kind__in=CaseNote.FROM_OUTSIDE, happened_at=row.arrived_at,
         written_at=row.decided_at or at,
     )  # fmt: skip
     notes.delete()
