@@ -2,7 +2,7 @@
 
 import pytest
 
-from krm.arrivals.rules.sentences import LONGEST, only_new, sentences
+from krm.arrivals.rules.sentences import LONGEST, first_said, only_new, sentences
 
 
 @pytest.mark.parametrize(
@@ -34,3 +34,18 @@ def test_an_endless_sentence_is_cut():
 def test_only_what_is_new():
     known = ["Ich bin\nhier. Bitte helfen."]
     assert only_new("Ich bin hier. Neu ist das. BITTE helfen.", known) == "Neu ist das."
+
+
+@pytest.mark.parametrize(
+    ("text", "first"),
+    [
+        ("Niemand ruft zurück. Ich warte.", "Niemand ruft zurück"),
+        ("Sehr geehrte Damen und Herren,\n\nniemand ruft zurück.", "Niemand ruft zurück"),
+        ("Guten Tag Frau Beispiel, warum ruft niemand zurück?", "Warum ruft niemand zurück?"),
+        ("Hallo! Niemand ruft zurück.", "Niemand ruft zurück"),
+        ("Guten Tag,", ""),
+        ("", ""),
+    ],
+)
+def test_a_title_is_the_first_sentence_after_the_greeting(text, first):
+    assert first_said(text) == first

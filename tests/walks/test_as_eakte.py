@@ -143,6 +143,10 @@ def test_eleven_1_the_printed_form_carries_its_code(story, clock, tmp_path):
     pdf = walker.client.get(link.href).content
     # On the screen and on paper: its own text says the code, and so does a print that is scanned.
     mark = mark_of(row, purpose="eakte", version=form_version())
+    # Whoever signs reads where a withdrawal is taken.
+    printed = " ".join(extract_text("application/pdf", pdf).text.split())
+    assert f"Dafür genügt ein Anruf unter {story.officer.phone}" in printed
+    assert f"oder ein Brief an {story.office.name}, {story.office.street}" in printed
     assert marks_in(extract_text("application/pdf", pdf).text) == [mark]
     front = BytesIO()
     pictures_of(pdf, tmp_path)[0].save(front, "PNG")

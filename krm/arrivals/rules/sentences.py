@@ -22,6 +22,23 @@ def sentences(text: str) -> Iterator[str]:
             yield sentence[:LONGEST]
 
 
+# With what a letter begins before it says anything.
+_GREETING: Final = re.compile(
+    r"(?:sehr geehrte|guten (?:tag|morgen|abend)|hallo|liebe[rs]? |moin|grüß gott)"
+    r"[^.!?,]{0,60}(?:[,!.]\s*|$)",
+    re.IGNORECASE,
+)
+
+
+def first_said(text: str) -> str:
+    """Return the first sentence of a German text after its greeting, without the full stop."""
+    for sentence in sentences(text):
+        said = _GREETING.sub("", sentence, count=1) if _GREETING.match(sentence) else sentence
+        if said.strip():
+            return f"{said[:1].upper()}{said[1:]}".strip().removesuffix(".")
+    return ""
+
+
 def _joined(text: str) -> str:
     """Return the text with a break only where a line ends by itself."""
     lines = [line.strip(_MARGIN) for line in text.splitlines()]

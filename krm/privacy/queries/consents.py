@@ -8,11 +8,12 @@ from django.db.models import Q
 from krm.adapters import pdf
 from krm.adapters.pdf import SheetDocument, SheetPart, blocks_from_text
 from krm.casework.queries.marks import mark_of
-from krm.organisation.queries import office
+from krm.organisation.queries import local_day, office
 from krm.parties.models import Consent
-from krm.privacy.rules.consent_forms import ConsentForm
+from krm.privacy.rules.consent_forms import ConsentForm, withdrawal_words
 from krm.reactions.models import Reaction
 from krm.regelwerk import queries as regelwerk
+from krm.work.queries import desk_of
 
 
 def consents_of(reaction: Reaction) -> list[Consent]:
@@ -50,7 +51,14 @@ def in_force(rows: Iterable[Consent], reaction: Reaction, on: date) -> Consent |
 def printed_form(reaction: Reaction, form: ConsentForm, at: datetime) -> bytes:
     """Return a consent to be signed as PDF, with number and name filled in."""
     years = regelwerk.rules_of(reaction.regelwerk_version).number("eakte.document_age_years")
-    text = form.text.format(number=reaction.number, years=years)
+    # Whoever has the Vorgang on the desk: never a colleague it is about.
+    house, contact = office(), desk_of(reaction, local_day(at))
+    withdrawal = withdrawal_words(
+        phone=(contact.phone if contact else "") or house.phone,
+        email=house.email,
+        address=f"{house.name}, {house.street}, {house.postcode} {house.city}",
+    )
+    text = form.text.format(number=reaction.number, years=years, withdrawal=withdrawal)
     party = reaction.party
     facts = [("Ihre Rückmeldung", reaction.number)]
     if party is not None:
@@ -59,7 +67,7 @@ def printed_form(reaction: Reaction, form: ConsentForm, at: datetime) -> bytes:
             facts.append(("Kundennummer", party.customer_number))
     mark = mark_of(reaction, purpose=form.purpose, version=form.version)
     sheet = SheetDocument(
-        office=office().name,
+        office=house.name,
         title=form.title,
         reference=reaction.number,
         parts=(SheetPart(facts=tuple(facts)), SheetPart(body=blocks_from_text(text))),

@@ -11,7 +11,7 @@ _FILE = Path(__file__).parents[1] / "consent_forms.toml"
 
 @dataclass(frozen=True)
 class ConsentForm:
-    """What one printed consent says; ``{number}`` and ``{years}`` in it are filled in."""
+    """What one printed consent says; ``{number}``, ``{years}``, ``{withdrawal}`` are filled in."""
 
     purpose: str
     title: str
@@ -32,6 +32,18 @@ def form_version() -> str:
 def printed_words(version: str) -> str:
     """Return how a version of the printed texts is called at a consent."""
     return f"Vordruck, Fassung {version}"
+
+
+def withdrawal_words(*, phone: str, email: str, address: str) -> str:
+    """Return how somebody withdraws, with where they reach us; what is not known is left out."""
+    ways = [
+        f"ein Anruf unter {phone}" if phone else "",
+        f"eine E-Mail an {email}" if email else "",
+        f"ein Brief an {address}",
+    ]
+    known = [way for way in ways if way]
+    said = f"{', '.join(known[:-1])} oder {known[-1]}" if len(known) > 1 else known[0]
+    return f"Dafür genügt {said}."
 
 
 def consent_forms() -> dict[str, ConsentForm]:

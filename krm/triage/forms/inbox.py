@@ -10,6 +10,7 @@ from krm.arrivals.models import IntakeItem, PassedOn, Submission
 from krm.arrivals.queries import passed_on as queries_passed
 from krm.arrivals.queries.submissions import continued_by, submission_of
 from krm.arrivals.rules.nine_questions import WIDERSPRUCH, outcomes_by_hand
+from krm.arrivals.rules.sentences import first_said
 from krm.casework.forms.record import RecordForm
 from krm.organisation.models import Unit
 from krm.parties.models import LENGTHS, PERSONAL, Party
@@ -171,7 +172,9 @@ def prefilled(item: IntakeItem, *, known: set[str]) -> dict[str, object]:
     if PassedOn.objects.filter(dienstaufsicht=item).exists():
         filled["is_dienstaufsicht"] = True
     said = submission_of(item)
-    return filled if said is None else {**filled, **_said(said)}
+    filled = filled if said is None else {**filled, **_said(said)}
+    german = item.translations.order_by("-pk").first()
+    return {**filled, "title": shortened(first_said(german.text), _TITLE)} if german else filled
 
 
 _REPLY: dict[str, str] = {way: way for way in ("letter", "phone", "email", "download")}
