@@ -4,8 +4,11 @@ from datetime import date
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.urls import reverse
 
+from krm.casework.actions import record
 from krm.casework.actions.sweep import sweep
+from krm.documents.actions import store_document
 from krm.organisation.models import Absence
 from krm.reactions.models import Reaction
 from tests.house.petitions import drafted, petitioned, presented, topics
@@ -19,6 +22,7 @@ from tests.walks.directive import (
     letter,
     reads,
     reads_nowhere,
+    stands_in,
     story,
     today,
 )
@@ -103,6 +107,36 @@ def krm_waits(officer):
     assert "Stellungnahme ändern: Was vorgelegt ist, gilt dann nicht mehr" in more
     assert waiting.page.text.count("Stellungnahme ändern") == 1
     reads(waiting.press("Stellungnahme ändern"), "Jede Änderung macht eine neue Fassung")
+
+
+def test_the_chair_reads_what_the_statement_answers_and_names_the_resolution(story, clock):
+    recorded(story, clock, matter="Seit Monaten dauert jede Antwort zu lange.")
+    row = Reaction.objects.get()
+    files = {}
+    for kind, title in (("incoming", "Petition"), ("ministry", "Brief"), ("other", "Vermerk")):
+        at, by = moment("2026-02-09T10:00"), story.officer
+        content = PDF + kind.encode()
+        file = store_document(content=content, name=f"{kind}.pdf", title=title, by=by, at=at)
+        record.attach(reaction=row, document=file, kind=kind, by=by, at=at)
+        files[kind] = reverse("casework:document", args=[row.number, file.pk])
+    before_chair(story)
+    walker = take_up(story.tv_chair, RELEASE)
+    reads(
+        walker,
+        "Seit Monaten dauert jede Antwort zu lange.",
+        "Die Schreiben dazu",
+        "Brief Anschreiben des BMAS",
+        "Petition Eingang",
+        "steht zum Beispiel: „Beschluss der",
+    )
+    reads_nowhere(walker, "Vermerk")
+    assert [walker.client.get(url).status_code for url in files.values()] == [200, 200, 404]
+    assert stands_in(walker, "resolution") == ""
+    with pytest.raises(DeadEnd):
+        walker.press("Diese Fassung freigeben", resolution="")
+    walker = take_up(story.tv_chair, RELEASE)
+    walker.press("Diese Fassung freigeben", resolution="Beschluss vom 10.12.2025")
+    reads(case(story.officer), "Beschluss vom 10.12.2025")
 
 
 @pytest.mark.both_databases("process: a petition to the signed Stellungnahme")

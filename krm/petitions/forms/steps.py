@@ -11,11 +11,12 @@ from krm.petitions.actions.transmitting import Ending, FurtherQuestion
 from krm.petitions.models import Statement
 from krm.petitions.queries import latest_statement, topic_labels
 from krm.petitions.queries.showing import StatementView, shown_statement
-from krm.reactions.models import Petition
+from krm.reactions.models import Petition, ReactionDocument
 from krm.reactions.queries import petition_of
 from krm.reactions.rules import Kind, Remedy
 from krm.regelwerk import queries as regelwerk
 from krm.ui.forms.moments import DayField
+from krm.work import access
 
 
 def _text(label: str, *, rows: int = 3, required: bool = True, hint: str = "") -> forms.CharField:
@@ -89,6 +90,12 @@ class StatementForm(StepForm):
         """Return the Stellungnahme as the page shows it above the form."""
         return shown_statement(self.statement) if self.statement else None
 
+    @property
+    def letters(self) -> list[ReactionDocument]:
+        """Return what is answered, as files the person may open: the petition and its letter."""
+        seen = access.visible_documents(self.by, self.reaction, local_day(self.at))
+        return list(seen.filter(kind__in=access.ANSWERED).order_by("added_at", "pk"))
+
 
 class ReleaseForm(StatementForm):
     """The release of the chair with own sign-in."""
@@ -96,14 +103,15 @@ class ReleaseForm(StatementForm):
     resolution = forms.CharField(
         label="Beschluss",
         max_length=200,
-        help_text="Der Beschluss, nach dem der Vorsitz freigibt, aus der Geschäftsweisung. Gilt "
-        "ein neuerer, tragen Sie bitte diesen ein.",
     )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         rules = regelwerk.rules_of(self.reaction.regelwerk_version)
-        self.fields["resolution"].initial = rules.word("petition.resolution")
+        self.fields["resolution"].help_text = (
+            "Nach welchem Beschluss wird freigegeben? In der Geschäftsweisung steht zum Beispiel: "
+            f"„{rules.word('petition.resolution')}“."
+        )
 
 
 class PaperForm(ReleaseForm):

@@ -112,6 +112,7 @@ PAGES: dict[str, StepPage] = {
         lambda form, reaction, by, at: releasing.approve_statement(
             reaction=reaction, digest=form.cleaned_data["digest"], by=by, at=at
         ),
+        shows_matter=True,
         above=_ABOVE,
         instead=("return_statement",),
     ),
@@ -129,6 +130,7 @@ PAGES: dict[str, StepPage] = {
             by=by,
             at=at,
         ),
+        shows_matter=True,
         above=_ABOVE,
         instead=("return_statement",),
     ),

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from datetime import date
 from functools import reduce
 from operator import or_
+from typing import Final
 
 from django.db.models import Case, Exists, OuterRef, Q, QuerySet, Value, When
 
@@ -20,6 +21,10 @@ from krm.reactions.queries import confidential_of, excluded_people
 from krm.reactions.workflow import RESTRICTED, STEPS, Facts, State, goes_on_restricted, refusal
 from krm.work.access.visibility import Visibility
 from krm.work.models import Assignment
+
+# What a statement answers: the petition itself, and the letter with which it came.
+_Kind = ReactionDocument.Kind
+ANSWERED: Final = (_Kind.INCOMING, _Kind.NIEDERSCHRIFT, _Kind.MINISTRY)
 
 # Each of these is a part of the work; who has none of them looks at the Vorgang only.
 _WORK = frozenset({
@@ -126,7 +131,8 @@ def visible_documents(
 ) -> QuerySet[ReactionDocument]:
     """Return the documents of a Vorgang the person may open.
 
-    A unit sees what KRM has chosen for it and what it has added itself (need to know).
+    A unit sees what KRM has chosen for it and what it has added itself (need to know). Whoever
+    releases the statement to a petition sees what it answers.
 
     :param rights: those the person holds here, if the caller has just asked for them.
     """
@@ -143,9 +149,10 @@ def visible_documents(
     mine = reaction.assignments.live().filter(
         Q(unit__in=visibility.units) | Q(drafter=person) | Q(recipient=person)
     )
-    return documents.filter(
-        Q(document__in=mine.values("documents")) | Q(document__stored_by=person)
-    )
+    own = Q(document__in=mine.values("documents")) | Q(document__stored_by=person)
+    if Right.RELEASE_STATEMENT in rights:
+        own |= Q(kind__in=ANSWERED)
+    return documents.filter(own)
 
 
 def visible_files(visibility: Visibility, *, by_row: bool = False) -> QuerySet[ReactionDocument]:
@@ -165,13 +172,18 @@ def visible_files(visibility: Visibility, *, by_row: bool = False) -> QuerySet[R
     chosen = Assignment.objects.live().filter(
         in_charge, reaction=OuterRef("reaction"), documents=OuterRef("document")
     )
-    return rows.filter(
+    opened = (
         Q(reaction__captured_by=person)
         | Q(reaction__in=checked.values("pk"))
         | Q(reaction__state=State.WITH_TEAM_LEAD)
         | Q(document__stored_by=person)
         | Exists(chosen)
     )
+    right = Right.RELEASE_STATEMENT
+    if scopes_in(visibility.roles, right):  # few: nobody else is asked one table more
+        released = visible_reactions(person, on, right=right, visibility=visibility, by_row=by_row)
+        opened |= Q(reaction__in=released.values("pk"), kind__in=ANSWERED)
+    return rows.filter(opened)
 
 
 def holds(person: Person, right: str, reaction: Reaction, on: date) -> bool:
