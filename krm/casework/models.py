@@ -138,6 +138,10 @@ class CaseNote(models.Model):
         return self.written_by_id == person.pk and self.kind not in self.FROM_OUTSIDE
 
 
+# What is noted by hand; a letter comes in by the Posteingang.
+NOTED_BY_HAND = [kind for kind in CaseNote.Kind.choices if kind[0] != CaseNote.Kind.PAPER]
+
+
 class Heartbeat(models.Model):
     """The last sign of life of one background worker; its age tells whether work goes on."""
 

@@ -49,16 +49,7 @@ def join_message(
     incoming = ReactionDocument.Kind.INCOMING
     for document in give_files_to_case(item=item, chain=chain, by=by, at=at):
         reactions.add_document(reaction=row, document=document, kind=incoming, by=by, at=at)
-    is_paper = by_hand(item)
-    note = CaseNote.objects.create(
-        reaction=row,
-        kind=CaseNote.Kind.PAPER if is_paper else CaseNote.Kind.CUSTOMER,
-        happened_at=item.arrived_at,
-        partner=(item.sender_name or item.sender_address)[:160],
-        text=_words_of_paper(item) if is_paper else _note_text(item),
-        written_at=at,
-        written_by_id=by.pk,
-    )
+    note = _keep_note(item, row, by, at)
     data = {"note": note.pk, "receipt": item.receipt_number, "kind": kind}
     data |= journal.sealed("note", note.pk, note.text)
     journal.record(Verb.MESSAGE_JOINED, chain=chain, by=by, at=at, data=data)
@@ -68,7 +59,7 @@ def join_message(
         kind="message_joined",
         what=(
             "Ein Schreiben ist dazugekommen."
-            if is_paper
+            if note.kind == CaseNote.Kind.PAPER
             else "Es gibt eine neue Nachricht der Kundin oder des Kunden."
         ),
         key=str(item.pk),
@@ -82,6 +73,19 @@ def join_message(
     if kind == BY_ITSELF:
         _ask_to_read(item, row, by, at)
     return row
+
+
+def _keep_note(item: IntakeItem, row: Reaction, by: Actor, at: datetime) -> CaseNote:
+    is_paper = by_hand(item)
+    return CaseNote.objects.create(
+        reaction=row,
+        kind=CaseNote.Kind.PAPER if is_paper else CaseNote.Kind.CUSTOMER,
+        happened_at=item.arrived_at,
+        partner=(item.sender_name or item.sender_address)[:160],
+        text=_words_of_paper(item) if is_paper else _note_text(item),
+        written_at=at,
+        written_by_id=by.pk,
+    )
 
 
 def _ask_to_read(item: IntakeItem, reaction: Reaction, by: Actor, at: datetime) -> None:

@@ -7,7 +7,7 @@ from typing import Any, cast
 from django import forms
 
 from krm.casework.actions.handover import HandoverPlan
-from krm.casework.models import CaseNote, Handover
+from krm.casework.models import NOTED_BY_HAND, Handover
 from krm.casework.queries.case import CaseRows
 from krm.casework.queries.refused import refused_anliegen
 from krm.letters.models import Letter
@@ -33,10 +33,6 @@ def text_area(
         required=required,
         help_text=hint,
     )
-
-
-# What is noted by hand; a letter comes in by the Posteingang.
-_NOTES = [choice for choice in CaseNote.Kind.choices if choice[0] != CaseNote.Kind.PAPER]
 
 
 class StepForm(forms.Form):
@@ -224,7 +220,7 @@ class HandOverForm(StepForm):
 class NoteForm(StepForm):
     """A note about a call or a talk."""
 
-    kind = forms.ChoiceField(label="Art der Notiz", choices=_NOTES, initial="phone")
+    kind = forms.ChoiceField(label="Art der Notiz", choices=NOTED_BY_HAND, initial="phone")
     happened_at = MomentField(label="Zeitpunkt")
     partner = forms.CharField(label="Mit wem?", max_length=160, required=False)
     text = text_area("Inhalt", rows=5)
