@@ -7,7 +7,7 @@ from typing import Any, cast
 from django import forms
 
 from krm.casework.actions.handover import HandoverPlan
-from krm.casework.models import NOTED_BY_HAND, Handover
+from krm.casework.models import NOTED_BY_HAND, CaseNote, Handover
 from krm.casework.queries.case import CaseRows
 from krm.casework.queries.refused import refused_anliegen
 from krm.letters.models import Letter
