@@ -93,6 +93,8 @@ class StatementForm(StepForm):
     @property
     def letters(self) -> list[ReactionDocument]:
         """Return what is answered, as files the person may open: the petition and its letter."""
+        if self.by is None:
+            return []
         seen = access.visible_documents(self.by, self.reaction, local_day(self.at))
         return list(seen.filter(kind__in=access.ANSWERED).order_by("added_at", "pk"))
 

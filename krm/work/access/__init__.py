@@ -172,13 +172,13 @@ def visible_files(visibility: Visibility, *, by_row: bool = False) -> QuerySet[R
     chosen = Assignment.objects.live().filter(
         in_charge, reaction=OuterRef("reaction"), documents=OuterRef("document")
     )
-    opened = (
+    opened: Q = (
         Q(reaction__captured_by=person)
         | Q(reaction__in=checked.values("pk"))
         | Q(reaction__state=State.WITH_TEAM_LEAD)
         | Q(document__stored_by=person)
-        | Exists(chosen)
     )
+    opened |= Q(Exists(chosen))
     right = Right.RELEASE_STATEMENT
     if scopes_in(visibility.roles, right):  # few: nobody else is asked one table more
         released = visible_reactions(person, on, right=right, visibility=visibility, by_row=by_row)
