@@ -12,6 +12,7 @@ from django.utils.timezone import localdate, now
 from python_calamine import CalamineWorkbook
 
 from krm.desk.actions.register import MOST_VIEWS
+from krm.desk.forms import register
 from krm.desk.models import RegisterColumns, RegisterView
 from krm.desk.queries.worklist import Group, today_for
 from krm.desk.rules.columns import COLUMNS
@@ -201,6 +202,22 @@ def test_what_is_overdue_here_is_overdue_on_heute(house, desk):
 def test_a_word_that_counts_otherwise_elsewhere_says_so(house, desk, query, words):
     assert words in desk.get(REGISTER, query).content.decode()
     assert words not in desk.get(REGISTER).content.decode()
+
+
+@pytest.mark.parametrize("few", [0, 1_000])
+def test_few_vorgaenge_with_a_frist_are_read_before_the_register(house, desk, few, monkeypatch):
+    """Else the database walks through the whole register and finds hardly any."""
+    monkeypatch.setattr(register, "_FEW", few)
+    row, _ = forwarded(house), recorded(house, "Ohne Frist").deadlines.all().delete()
+    row.deadlines.update(act_by=localdate(), due_on=localdate())
+    for query in ({"due": "today"}, {"desk": house.leistung.pk}):
+        with CaptureQueriesContext(connection) as asked:
+            shown = desk.get(REGISTER, query).context["rows"]
+        assert [found.reaction for found in shown] == [row]
+        pages = [one["sql"] for one in asked if 'FROM "reactions_reaction"' in one["sql"]]
+        of_others = ('FROM "deadlines_deadline"', 'FROM "work_assignment"')
+        walks = [sql for sql in pages if "LIMIT 26" in sql and any(of in sql for of in of_others)]
+        assert bool(walks) == (few == 0)
 
 
 def saved_table(client, **query):

@@ -37,6 +37,8 @@ _A_DAY_OF_THE_OFFICE = (
 
 # So many Vorgänge behind one figure are listed: nobody turns more pages.
 _MOST = 10_000
+# Up to so many keys of Vorgänge are read before the register is.
+_FEW = 1_000
 # How the rows are ordered; each order is that of an index of the register, read to or fro.
 NEWEST = "-arrived_at"
 _ORDER = {
@@ -83,6 +85,16 @@ def _units() -> list[tuple[str, str]]:
 
 def _standorte() -> list[tuple[str, str]]:
     return [(str(key), name) for key, name in organisation.standort_names().items()]
+
+
+def _of(rows: QuerySet[Reaction], keys: QuerySet[Any, int]) -> QuerySet[Reaction]:
+    """Keep the Vorgänge of some keys.
+
+    Few keys are read first: asked in one statement, the database goes through the register in the
+    order of the page and looks at each row, which for few hits is all of them.
+    """
+    few = list(keys.order_by()[: _FEW + 1])
+    return rows.filter(pk__in=set(few) if len(few) <= _FEW else keys)
 
 
 class RegisterFilter(django_filters.FilterSet):
@@ -206,12 +218,12 @@ class RegisterFilter(django_filters.FilterSet):
         if value == _LATE:
             # The last day on which somebody can act may lie before; Heute minds both, too.
             running = running.filter(due_on__lt=self.reader.on)
-        return rows.filter(pk__in=running.values("reaction_id"))
+        return _of(rows, running.values_list("reaction_id", flat=True))
 
     def by_desk(self, rows: QuerySet[Reaction], _name: str, value: str) -> QuerySet[Reaction]:
         """Keep what a unit still owes something for."""
         owed = Assignment.objects.owed().filter(unit=int(value))
-        return rows.filter(pk__in=owed.values("reaction_id"))
+        return _of(rows, owed.values_list("reaction_id", flat=True))
 
     def by_follow_up(self, rows: QuerySet[Reaction], _name: str, value: str) -> QuerySet[Reaction]:
         """Keep Folgereaktionen or first reactions: they are counted apart (R-11)."""
