@@ -109,6 +109,7 @@ def _give_drafts(drafters: list[Person]) -> None:
 def _cookie(person: Person) -> str:
     client = Client()
     client.force_login(person)
+    client.get("/heute/naechstes/worte/", SERVER_NAME="localhost")  # as a browser with scripts asks
     name = settings.SESSION_COOKIE_NAME
     return f"{name}={client.cookies[name].value}"
 

@@ -123,6 +123,7 @@ def _situation(cast: Cast) -> Iterator[Work]:
 def _client(person: Person) -> Client:
     client = Client(SERVER_NAME="localhost")
     client.force_login(person)
+    client.get("/heute/naechstes/worte/")  # as a browser with scripts asks
     return client
 
 

@@ -12,12 +12,13 @@ from django.urls import reverse
 
 from krm.arrivals.models import IntakeItem
 from krm.arrivals.queries import passed_on as queries_passed
+from krm.desk.queries.next_up import NextUp, next_up
 from krm.notices import queries as notices
 from krm.organisation import queries as organisation
 from krm.organisation.rules import MATRIX, Right, Scope, scopes
 from krm.ui.pages import tagged_address
 from krm.work.access.visibility import Visibility
-from krm.work.pages import TURN, visibility_of
+from krm.work.pages import TURN, runs_scripts, visibility_of
 
 
 @dataclass(frozen=True)
@@ -63,6 +64,8 @@ class Frame:
     in_turn: Turn | None = None
     # Where the step was taken that this page says is done; asked only by a page that says so.
     came_from: Callable[[], str] = str
+    # What comes next, for a browser without scripts; others ask for it once the page stands.
+    following: Callable[[], list[NextUp | None]] = list
 
 
 _REGISTER = "desk:register"
@@ -128,6 +131,7 @@ def frame(request: HttpRequest) -> dict[str, Frame]:
             may_confirm=Right.CONFIRM_CORRECTION in rights,
             in_turn=_turn(request),
             came_from=partial(_came_from, request),
+            following=partial(_following, request),
             may_manage=bool(
                 rights & {Right.MANAGE_PEOPLE, Right.MANAGE_OFFICE, Right.APPOINT_OFFICER,
                           Right.RELEASE_REGELWERK, Right.EDIT_CALENDAR}
@@ -162,6 +166,17 @@ def _came_from(request: HttpRequest) -> str:
         return ""
     done = [address for said in get_messages(request) if (address := tagged_address(said, "done"))]
     return done[-1] if done else ""
+
+
+def _following(request: HttpRequest) -> list[NextUp | None]:
+    """Return what comes next after the step that ends on this page, or None where nothing waits.
+
+    The list is empty where the browser asks for it by itself: Heute is read once for it.
+    """
+    if runs_scripts(request):
+        return []
+    seen = visibility_of(request)
+    return [next_up(seen.person, seen.on, _came_from(request))]
 
 
 def _nav(

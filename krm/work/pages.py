@@ -46,6 +46,21 @@ def end_turn(request: HttpRequest) -> None:
     request.session.pop(TURN, None)
 
 
+# Set once a page of this session has asked for more by itself: its browser runs scripts.
+_RUNS_SCRIPTS = "runs_scripts"
+
+
+def note_scripts(request: HttpRequest) -> None:
+    """Remember that this browser asks for parts of a page by itself."""
+    if _RUNS_SCRIPTS not in request.session:
+        request.session[_RUNS_SCRIPTS] = True
+
+
+def runs_scripts(request: HttpRequest) -> bool:
+    """Tell whether this browser is known to ask for parts of a page by itself."""
+    return _RUNS_SCRIPTS in request.session
+
+
 def is_in_turn(request: HttpRequest, number: str, step: str) -> bool:
     """Tell whether a step is the one that somebody going through a pile has just come to."""
     turn = request.session.get(TURN)

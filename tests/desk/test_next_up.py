@@ -59,6 +59,23 @@ def test_after_a_step_the_next_of_its_pile_is_one_press_away(story, clock):
     assert not walker.open(rows[0].get_absolute_url()).has(ONWARD)
 
 
+def test_without_scripts_the_page_itself_names_what_comes_next(story, clock):
+    clock.on("2026-05-04T12:00")
+    rows = to_forward(story, 3)
+    walker = Walker(story.officer)
+    walker.client.force_login(story.officer)  # a new session, of which nothing is known
+    session = walker.client.session
+    session.flush()
+    walker.client.force_login(story.officer)
+    walker.open(forward_of(rows[1])).press("Weiterleiten")
+    assert not walker.has(ONWARD)
+    named = walker.press("Als Nächstes: An den Fachbereich weiterleiten: Anliegen 0")
+    assert named.address == forward_of(rows[0])
+    # Once a page has asked by itself, the next one leaves it to the browser again.
+    words_after(walker, forward_of(rows[2]))
+    assert walker.open(forward_of(rows[2])).press("Weiterleiten").has(ONWARD)
+
+
 def test_what_stands_is_followed_by_what_stands_behind_it(story, clock):
     clock.on("2026-05-04T12:00")
     first, second, third = to_forward(story, 3)

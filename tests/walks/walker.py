@@ -61,6 +61,10 @@ class Walker:
         self.client = Visitor()
         if person is not None:
             self.client.force_login(person)
+            # As with scripts: the page after a step leaves it to them to read Heute once more.
+            session = self.client.session
+            session["runs_scripts"] = True
+            session.save()
         self.trail: list[str] = []
         self.seen: set[str] = set()
         self.address = ""

@@ -12,7 +12,7 @@ from krm.reactions.models import Reaction
 from krm.ui.rules import format_short, join_words
 from krm.work.models import Task
 
-# Somebody has been told that they will hear from us; these tasks end with the Vorgang.
+# Somebody was promised that they will hear from us; these tasks end with the Vorgang.
 _CALLS = (Task.Kind.CONTACT_TODAY, Task.Kind.LEAD)
 
 

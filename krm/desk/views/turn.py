@@ -15,7 +15,7 @@ from krm.desk.queries.worklist import today_for
 from krm.organisation.pages import StaffRequest, staff_page
 from krm.organisation.queries import local_day
 from krm.triage.pages import begin_run
-from krm.work.pages import TURN, end_turn
+from krm.work.pages import TURN, end_turn, note_scripts
 
 _LONGEST: Final = 300  # characters of an address
 
@@ -83,6 +83,7 @@ def following(request: StaffRequest) -> HttpResponse:
 @staff_page()
 def following_words(request: StaffRequest) -> HttpResponse:
     """Say what comes next, as the words of a link; a page asks for it once it stands."""
+    note_scripts(request)
     return render(request, "desk/parts/next_up.html", {"next": _found(request)})
 
 
