@@ -11,7 +11,7 @@ pytestmark = pytest.mark.both_databases("constraints: one row for each person, V
 # Each is another table; none is read twice. What speaks of danger, further points, the Serie, what
 # was passed on or kept of the arrival, Besonderheiten, who stands in and follow-ups are one
 # statement each.
-@pytest.mark.parametrize(("name", "bound"), [("officer", 44), ("lead_leistung", 40)])
+@pytest.mark.parametrize(("name", "bound"), [("officer", 33), ("lead_leistung", 31)])
 def test_the_page_of_a_case_needs_few_statements(house, case, client, name, bound):
     client.force_login(getattr(house, name))
     client.get(case.get_absolute_url())

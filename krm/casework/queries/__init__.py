@@ -103,7 +103,7 @@ def facts_for(
         writes_for_another=reaction.party_role in SPEAKING_FOR_OTHERS,
         **_information(rows, by),
         has_ended=reaction.state != State.ANONYMOUS_RECORDED or reaction.closed_at is not None,
-        **_second_look(reaction, by),
+        **(_second_look(reaction, by) if rows.may_have("second_look") else {}),
         **_hearing(reaction),
         praise_passed_on=_is_praise_passed_on(reaction),
         **_idea(rows),

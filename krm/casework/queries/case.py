@@ -2,7 +2,7 @@
 
 import json
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import date
 from functools import cached_property
 
@@ -31,8 +31,19 @@ class CaseRows:
     Made anew for every page and step, and thrown away with it: nothing here grows old.
     """
 
-    def __init__(self, reaction: Reaction, on: date) -> None:
-        self.reaction, self.on = reaction, on
+    def __init__(
+        self, reaction: Reaction, on: date, there_is: Collection[str] | None = None
+    ) -> None:
+        """Take the Vorgang and the day.
+
+        :param there_is: the names of the parts it has, if the caller has asked for all of them;
+            the others are not read.
+        """
+        self.reaction, self.on, self._there_is = reaction, on, there_is
+
+    def may_have(self, name: str) -> bool:
+        """Tell whether there may be rows of a part."""
+        return self._there_is is None or name in self._there_is
 
     @cached_property
     def anliegen(self) -> list[Anliegen]:
@@ -45,6 +56,8 @@ class CaseRows:
 
     @cached_property
     def further_points(self) -> list[FurtherPoint]:
+        if not self.may_have("further_points"):
+            return []
         return list(self.reaction.further_points.order_by("pk"))
 
     @cached_property
@@ -79,7 +92,7 @@ class CaseRows:
     @cached_property
     def schriftsaetze(self) -> list[Schriftsatz]:
         """Return every version of every unit, the oldest first."""
-        if not self.assignments:
+        if not self.may_have("schriftsaetze") or not self.assignments:
             return []
         rows = Schriftsatz.objects.filter(assignment__in=self.assignments)
         return list(
@@ -131,11 +144,15 @@ class CaseRows:
     @cached_property
     def tasks(self) -> list[Task]:
         """Return the open tasks, the most urgent first."""
+        if not self.may_have("tasks"):
+            return []
         rows = self.reaction.tasks.open().select_related("person", "unit")
         return list(rows.order_by("due_on", "pk"))
 
     @cached_property
     def notes(self) -> list[CaseNote]:
+        if not self.may_have("notes"):
+            return []
         return list(self.reaction.notes.select_related("written_by").order_by("pk"))
 
     @property

@@ -26,16 +26,19 @@ class OriginRow:
         return ", ".join(filter(None, (self.value, self.remark)))
 
 
-def origin_of(reaction: Reaction) -> tuple[OriginRow, ...]:
+def origin_of(reaction: Reaction, *, has_arrival: bool = True) -> tuple[OriginRow, ...]:
     """Return number and way in, its dates, who took it first and where it belongs, if known.
 
     With the arrival at KRM stands how long it took to get there, coloured by the Regelwerk (R-24).
 
     A word that the Regelwerk of the Vorgang does not list is not shown.
+
+    :param has_arrival: whether there may be one from which it was made.
     """
     rules = regelwerk.rules_of(reaction.regelwerk_version)
     channel = rules.channels.get(reaction.channel)
-    dated, arrival = reaction.original_dated_on, first_arrival_of(reaction)
+    dated = reaction.original_dated_on
+    arrival = first_arrival_of(reaction) if has_arrival else None
     rows = (
         OriginRow("Eingangsnummer", arrival.receipt_number if arrival else ""),
         OriginRow("Eingangsweg", channel.label if channel else ""),

@@ -11,17 +11,24 @@ from typing import Any, Final
 from django.db import connection
 from django.db.models import Exists, Model, OuterRef, Q, QuerySet
 
-from krm.arrivals.models import Alarm, DangerHint, KeptPart, PassedOn, Translation
-from krm.casework.models import SecondLook
+from krm.arrivals.models import Alarm, DangerHint, IntakeItem, KeptPart, PassedOn, Translation
+from krm.casework.models import CaseNote, Schriftsatz, SecondLook
 from krm.corrections.models import Correction
 from krm.desk.queries.dispatch import WORK
 from krm.letters.models import Dispatch, Letter
 from krm.measures.models import Besonderheit, Disclosure, Informed, Measure
 from krm.organisation.models import Person
 from krm.parties.models import Consent
-from krm.privacy.models import Anonymising, LookIn
-from krm.reactions.models import Exclusion, FurtherPoint, Petition, Reaction, ReactionDocument
-from krm.reactions.rules import Kind
+from krm.privacy.models import Anonymising, LegalHold, LookIn, ProcedureEnd
+from krm.reactions.models import (
+    Anliegen,
+    Exclusion,
+    FurtherPoint,
+    Petition,
+    Reaction,
+    ReactionDocument,
+)
+from krm.reactions.rules import Kind, Procedure
 from krm.reactions.workflow import OPEN_STATES
 from krm.triage.models import ReactionLink, SeriesMember
 from krm.work.models import Assignment, Task
@@ -67,7 +74,12 @@ def _of_case() -> dict[str, _Rows]:
     this = {"reaction": OuterRef("pk")}
     arrived = {"item__reaction": OuterRef("pk")}
     live = ReactionLink.objects.filter(undone_at=None)
+    of_points = Anliegen.objects.filter(**this)
     return {
+        "arrival": IntakeItem.objects.filter(**this),
+        "schriftsaetze": Schriftsatz.objects.filter(assignment__reaction=OuterRef("pk")),
+        "tasks": Task.objects.open().filter(**this),
+        "notes": CaseNote.objects.filter(**this),
         "corrections": Correction.objects.waiting().filter(**this),
         "anonymising": Anonymising.objects.waiting().filter(**this),
         "documents": ReactionDocument.objects.filter(**this),
@@ -88,6 +100,10 @@ def _of_case() -> dict[str, _Rows]:
         "disclosures": Disclosure.objects.filter(**this),
         "consents": Consent.objects.filter(party=OuterRef("party_id")),
         "look_ins": LookIn.objects.filter(**this),
+        "holds": LegalHold.objects.filter(**this),
+        "gone": Anonymising.objects.filter(**this).exclude(retention_class=""),
+        "procedures": of_points.exclude(procedure__in=("", Procedure.NONE)),
+        "procedure_ends": ProcedureEnd.objects.filter(**this),
     }
 
 

@@ -20,6 +20,7 @@ from krm.deadlines.models import Deadline
 from krm.deadlines.queries import ShownDeadline
 from krm.desk.actions.case_file import render_case
 from krm.desk.pages import load_review
+from krm.desk.queries import there_is
 from krm.desk.queries.offered import offered_steps
 from krm.desk.queries.origin import origin_of
 from krm.desk.queries.process import picture_of
@@ -64,16 +65,18 @@ def reaction_page(request: StaffRequest, number: str) -> HttpResponse:
     except Http404:
         return render(request, "desk/review.html", {"review": load_review(request, number)})
     rights = access.rights_in(person, reaction, on, visibility)
-    rows = CaseRows(reaction, on)
+    there = there_is.of_case(reaction.pk)
+    rows = CaseRows(reaction, on, there)
     found = deadlines.shown_deadlines(reaction, on)
-    waiting = corrections.waiting_cards(reaction, person, on)
-    waiting += privacy.waiting_cards(reaction, person, on)
-    files = list(access.visible_documents(person, reaction, on, visibility, rights))
+    waiting = corrections.waiting_cards(reaction, person, on) if "corrections" in there else []
+    waiting += privacy.waiting_cards(reaction, person, on) if "anonymising" in there else []
+    documents = access.visible_documents(person, reaction, on, visibility, rights)
+    files = list(documents) if "documents" in there else []
     context = {
         "reaction": reaction,
-        "translations": translations_of(reaction),
-        "alarms": queries_alarms.alarms_on(reaction, person, on),
-        "hints_first": queries_alarms.hints_on(reaction, person, on),
+        "translations": translations_of(reaction) if "translations" in there else [],
+        "alarms": queries_alarms.alarms_on(reaction, person, on) if "alarms" in there else [],
+        "hints_first": queries_alarms.hints_on(reaction, person, on) if "hints" in there else [],
         "why_ended": reactions.why_ended(State(reaction.state), reaction.kind),
         "on": on,
         **_deadlines(found),
@@ -82,7 +85,7 @@ def reaction_page(request: StaffRequest, number: str) -> HttpResponse:
         "anliegen": _anliegen(rows),
         "picture": picture_of(rows),
         "further_points": rows.further_points,
-        "origin": origin_of(reaction),
+        "origin": origin_of(reaction, has_arrival="arrival" in there),
         "card": petition_card(reaction, on),
         **_units(rows, rights),
         "letters": rows.letters,
@@ -92,17 +95,18 @@ def reaction_page(request: StaffRequest, number: str) -> HttpResponse:
         "waiting": waiting,
         "may_decide": Right.CONFIRM_CORRECTION in rights,
         "timeline": timeline_of(rows, person),
-        **_family(reaction, visibility),
-        "parts": queries_passed.labelled(queries_passed.parts_of_reaction(reaction)),
-        "kept": queries_passed.labelled(queries_passed.kept_of_reaction(reaction)),
+        **_family(reaction, visibility, there),
+        **_parts(reaction, there),
         "may_triage": Right.TRIAGE in rights,
         **offered_steps(rows, person, rights, may_be_late=_may_be_late(found)),
         **_customer(rows, rights),
         "besonderheiten": queries_special.of_reaction(
             reaction, person, sees_all=Right.SEE_BESONDERHEITEN in request.rights
-        ),
-        "measures": queries_measures.measures_of(reaction),
-        **_of_the_person(reaction, rights, on, files),
+        )
+        if "besonderheiten" in there
+        else [],
+        "measures": queries_measures.measures_of(reaction) if "measures" in there else [],
+        **_of_the_person(reaction, rights, on, files, there),
     }
     return render(request, "desk/reaction.html", context)
 
@@ -123,14 +127,18 @@ def _whereabouts(rows: CaseRows) -> dict[str, object]:
 
 
 def _of_the_person(
-    reaction: Reaction, rights: frozenset[Right], on: date, files: list[ReactionDocument]
+    reaction: Reaction,
+    rights: frozenset[Right],
+    on: date,
+    files: list[ReactionDocument],
+    there: frozenset[str],
 ) -> dict[str, object]:
     """Return what was given to others or read of them, for those who may know whom it is about."""
-    sees = Right.SEE_PERSON in rights
+    sees = Right.SEE_PERSON in rights and "disclosures" in there
     return {
         "disclosures": queries_special.disclosures_of(reaction) if sees else [],
-        "eakte": eakte_card(reaction, rights, on, files),
-        "retention": card_of(reaction, rights, on),
+        "eakte": eakte_card(reaction, rights, on, files, there_is=there),
+        "retention": card_of(reaction, rights, on, there),
     }
 
 
@@ -156,8 +164,19 @@ def _documents(rows: Iterable[ReactionDocument]) -> dict[str, object]:
     }
 
 
-def _family(reaction: Reaction, visibility: Visibility) -> dict[str, object]:
+def _parts(reaction: Reaction, there: frozenset[str]) -> dict[str, object]:
+    """Return what of the arrival was passed on, and what was kept with a reason."""
+    passed = queries_passed.parts_of_reaction(reaction) if "passed_on" in there else []
+    kept = queries_passed.kept_of_reaction(reaction) if "kept_parts" in there else []
+    return {"parts": queries_passed.labelled(passed), "kept": queries_passed.labelled(kept)}
+
+
+def _family(reaction: Reaction, visibility: Visibility, there: frozenset[str]) -> dict[str, object]:
     """Return what belongs to the Vorgang, without what the person must not see."""
+    series = queries_series.series_of(reaction) if "series" in there else None
+    if reaction.follow_up_of_id is None and not there & {"follow_ups", "links", "links_back"}:
+        nobody = queries_series.Family(None, [], [])
+        return {**vars(nobody), "same_matter": [], "series": series}
     seen = access.visible_reactions(
         visibility.person, visibility.on, visibility=visibility, by_row=True
     )
@@ -165,7 +184,7 @@ def _family(reaction: Reaction, visibility: Visibility) -> dict[str, object]:
     return {
         **vars(family),
         "same_matter": queries_series.line_of(reaction, family, seen),
-        "series": queries_series.series_of(reaction),
+        "series": series,
     }
 
 
@@ -192,14 +211,16 @@ def _customer(rows: CaseRows, rights: frozenset[Right]) -> dict[str, object]:
     return {
         "sees_contact": True,
         "representation": rows.representation,
-        "kept_away": _kept_away(rows.reaction) if Right.EDIT_CASE in rights else [],
+        "kept_away": _kept_away(rows) if Right.EDIT_CASE in rights else [],
     }
 
 
-def _kept_away(reaction: Reaction) -> list[tuple[str, str]]:
+def _kept_away(case: CaseRows) -> list[tuple[str, str]]:
     """Return who is complained about or excluded, with the reason; for those who work on it."""
+    reaction = case.reaction
     about = reaction.complained_about
     rows = reaction.exclusions.select_related("person").order_by("pk")
+    rows = rows if case.may_have("exclusions") else rows.none()
     found = {row.person.display_name: row.reason for row in rows}
     if about is not None:
         found[about.display_name] = "Um diese Person geht es in der Beschwerde."

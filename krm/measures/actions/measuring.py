@@ -1,6 +1,6 @@
 """Gegenmaßnahmen (R-12): proposed when something repeats, decided about, carried out."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import date, datetime, timedelta
 
 from krm.deadlines import actions as deadlines
@@ -16,7 +16,7 @@ from krm.measures.actions.carrying import (
 )
 from krm.measures.actions.raising import Subject, raise_by_cause
 from krm.measures.models import Besonderheit, ContactCause, Measure
-from krm.measures.queries.clusters import Cluster, clusters_of
+from krm.measures.queries.clusters import Cluster, clusters_of, keys_of
 from krm.measures.rules import Planned
 from krm.organisation import access as rights
 from krm.organisation.models import Person
@@ -41,16 +41,23 @@ def notice_clusters(*, reaction: Reaction, by: Actor, at: datetime) -> int:
     """
     rules = regelwerk.rules_on(local_day(at))
     new: list[Cluster] = []
-    for cluster in clusters_of(reaction, rules.number("measures.cluster_size")):
-        waiting = Measure.objects.filter(dedup_key=cluster.key).first()
-        if waiting is not None:
-            waiting.reactions.add(*cluster.reaction_pks)
-            continue
+    keys = keys_of(reaction)
+    known = {row.dedup_key for row in _join(reaction, keys.values())}
+    codes = [code for code, key in keys.items() if key not in known]
+    for cluster in clusters_of(reaction, codes, rules.number("measures.cluster_size")):
         _propose(cluster, reaction, by, at)
         new.append(cluster)
     if new:
         _raise(new, reaction, by, at)
     return len(new)
+
+
+def _join(reaction: Reaction, keys: Collection[str]) -> list[Measure]:
+    """Let a Vorgang join what is proposed for its clusters; the others of the month are in it."""
+    rows = list(Measure.objects.filter(dedup_key__in=keys)) if keys else []
+    for row in rows:
+        row.reactions.add(reaction)
+    return rows
 
 
 def _raise(clusters: Sequence[Cluster], reaction: Reaction, by: Actor, at: datetime) -> None:

@@ -1,6 +1,6 @@
 """Where the same Anliegen of one unit come again and again in a month."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from krm.organisation.models import Unit
@@ -29,21 +29,38 @@ class Cluster:
     @property
     def key(self) -> str:
         """Return what tells this cluster from every other."""
-        return f"cluster:{self.unit.pk}:{self.code}:{self.month}"
+        return _key(self.unit, self.code, self.month)
 
 
-def clusters_of(reaction: Reaction, size: int) -> Iterator[Cluster]:
-    """Yield the clusters of at least that size a Vorgang belongs to, with its leading unit.
+def _key(unit: Unit, code: str, month: str) -> str:
+    return f"cluster:{unit.pk}:{code}:{month}"
+
+
+def keys_of(reaction: Reaction) -> dict[str, str]:
+    """Return the keys of the clusters a Vorgang could belong to with its leading unit, by Anliegen.
 
     Praise and ideas are no reason to act.
     """
     unit = reaction.lead_unit
     if unit is None or not has_result(reaction.kind):
+        return {}
+    month = f"{local_day(reaction.arrived_at):%Y-%m}"
+    codes = dict.fromkeys(item.code for item in anliegen_of(reaction))
+    return {code: _key(unit, code, month) for code in codes}
+
+
+def clusters_of(reaction: Reaction, codes: Iterable[str], size: int) -> Iterator[Cluster]:
+    """Yield the clusters of at least that size a Vorgang belongs to, with its leading unit.
+
+    :param codes: the Anliegen that are asked for.
+    """
+    unit = reaction.lead_unit
+    if unit is None:
         return
     day = local_day(reaction.arrived_at)
     begins, ends = month_span(day)
     tree = regelwerk.rules_of(reaction.regelwerk_version).anliegen_tree.codes
-    for code in dict.fromkeys(item.code for item in anliegen_of(reaction)):
+    for code in codes:
         alike = Anliegen.objects.filter(
             code=code,
             reaction__lead_unit=unit,

@@ -113,20 +113,26 @@ def withdrawn_words(consent: Consent) -> str:
 
 
 def eakte_card(
-    reaction: Reaction, rights: Collection[Right], on: date, files: Iterable[ReactionDocument] = ()
+    reaction: Reaction,
+    rights: Collection[Right],
+    on: date,
+    files: Iterable[ReactionDocument] = (),
+    *,
+    there_is: Collection[str],
 ) -> EakteCard | None:
     """Return what the page shows to those who work on the Vorgang or check look-ins.
 
     :param files: those of the Vorgang that the page shows; signed forms may be among them.
+    :param there_is: the names of the parts it has; others are not read.
     """
     sees_look_ins = Right.SEE_LOOK_INS in rights
     if not sees_look_ins and Right.EDIT_CASE not in rights:
         return None
-    consents = consents_of(reaction)
+    consents = consents_of(reaction) if "consents" in there_is else []
     own = [row for row in consents if row.reaction_pk == reaction.pk and not row.withdrawn_on]
     return EakteCard(
         consents,
-        look_ins_of(reaction) if sees_look_ins else [],
+        look_ins_of(reaction) if sees_look_ins and "look_ins" in there_is else [],
         gate_of(reaction, on, consents),
         sees_look_ins,
         bool(own),

@@ -277,13 +277,28 @@ class RetentionCard:
     procedure_end: date | None
 
 
-def card_of(reaction: Reaction, rights: Collection[Right], on: date) -> "RetentionCard | None":
-    """Return when a Vorgang goes and what keeps it, for those who look after it."""
+# What decides beside the Vorgang itself when it goes: without any of them nothing else is read.
+_DECIDES = frozenset({"holds", "gone", "procedures", "procedure_ends", "follow_ups"})
+
+
+def card_of(
+    reaction: Reaction,
+    rights: Collection[Right],
+    on: date,
+    there_is: Collection[str] = _DECIDES,
+) -> "RetentionCard | None":
+    """Return when a Vorgang goes and what keeps it, for those who look after it.
+
+    :param there_is: the names of the parts it has, if the caller has asked for all of them.
+    """
     if not {Right.CORRECT, Right.CONFIRM_CORRECTION} & set(rights):
         return None
     kind = BY_NUMBER[CLASS_OF_KIND[reaction.kind]]
     period = period_of(kind, on)
-    ended_at, is_gone, kept_by, runs, procedure_end = _state_of(reaction, on)
+    is_plain = reaction.procedure in ("", Procedure.NONE) and not _DECIDES.intersection(there_is)
+    ended_at, is_gone, kept_by, runs, procedure_end = (
+        (_end_of_case(reaction), False, "", False, None) if is_plain else _state_of(reaction, on)
+    )
     # Without a name it stands on its state before and after its closing.
     waits = reaction.state == State.ANONYMOUS_RECORDED and reaction.closed_at is None
     has_ended = reaction.state in ENDED_STATES and not waits
@@ -296,6 +311,11 @@ def card_of(reaction: Reaction, rights: Collection[Right], on: date) -> "Retenti
         procedure_runs=runs,
         procedure_end=procedure_end,
     )
+
+
+def _end_of_case(reaction: Reaction) -> datetime:
+    """Return what `with_end` reads of a Vorgang at hand."""
+    return reaction.closed_at or reaction.answered_at or reaction.captured_at
 
 
 _State = tuple[datetime, bool, str, bool, date | None]
