@@ -1,11 +1,12 @@
 """What lies on somebody's desk today: the rows of the page Heute and its figures."""
 
 from datetime import date, datetime
+from functools import cache
 
 from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
 
 from krm.deadlines import queries as deadlines
-from krm.deadlines.models import Deadline
+from krm.deadlines.models import Deadline, DeadlineQuerySet
 from krm.desk.queries import there_is
 from krm.desk.queries.appointment import access_rows, gap_rows
 from krm.desk.queries.dispatch import (
@@ -149,19 +150,14 @@ def _krm_rows(desk: Desk) -> list[TodayRow]:
     return _running_at_krm(desk, frozenset({State.RECORDED}), ~at_unit) + dispatch_rows(desk)
 
 
-def _running_at_krm(desk: Desk, states: frozenset[State], only: Q | None = None) -> list[TodayRow]:
-    """Return the deadlines of what lies at KRM.
+@cache
+def _with_what_stands() -> DeadlineQuerySet:
+    """Return the running deadlines of what nobody has settled yet, each with what stands.
 
-    :param only: which of them; the substitute has those from which the officer is kept away.
+    No person and no day is in it: it is put together once.
     """
-    late_at_unit = Q(kind__in=deadlines.SCHRIFTSATZ, due_on__lt=desk.on)
-    closing_at_unit = Q(kind__in=deadlines.CLOSING, act_by__lte=desk.on)
-    at_krm = Q(kind__in=[*deadlines.CLOSING, "petition"])
-    wanted = Q(kind="confirmation") | at_krm & Q(reaction__state__in=states) | late_at_unit
-    wanted |= closing_at_unit & Q(reaction__state=State.AT_UNIT)
-    running = Deadline.objects.running().filter(only if only is not None else Q())
-    found = (
-        running.filter(wanted, is_seen(desk, is_open=True))
+    return (
+        Deadline.objects.running()
         .exclude(Exists(confirmed(OuterRef("reaction_id"))), kind="confirmation")
         .exclude(Exists(end_proposed("reaction_id")))
         .exclude(Exists(zweitschrift_owed("reaction_id")))
@@ -179,8 +175,22 @@ def _running_at_krm(desk: Desk, states: frozenset[State], only: Q | None = None)
             to_come_pk=_work_to_come("pk"),
             to_come_reminded_at=_work_to_come("reminded_at"),
         )
-        .by_due_date()
     )
+
+
+def _running_at_krm(desk: Desk, states: frozenset[State], only: Q | None = None) -> list[TodayRow]:
+    """Return the deadlines of what lies at KRM.
+
+    :param only: which of them; the substitute has those from which the officer is kept away.
+    """
+    late_at_unit = Q(kind__in=deadlines.SCHRIFTSATZ, due_on__lt=desk.on)
+    closing_at_unit = Q(kind__in=deadlines.CLOSING, act_by__lte=desk.on)
+    at_krm = Q(kind__in=[*deadlines.CLOSING, "petition"])
+    wanted = Q(kind="confirmation") | at_krm & Q(reaction__state__in=states) | late_at_unit
+    wanted |= closing_at_unit & Q(reaction__state=State.AT_UNIT)
+    running = Deadline.objects.running().filter(only if only is not None else Q())
+    found = _with_what_stands().filter(wanted, is_seen(desk, is_open=True))
+    found = (found if only is None else found.filter(only)).by_due_date()
     asked = running.filter(Q(kind="confirmation") | at_krm | late_at_unit)
     rows = [_krm_row(desk, deadline) for deadline in first_deadlines(found, asked)]
     return [row for row in rows if row is not None]

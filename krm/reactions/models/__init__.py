@@ -159,6 +159,8 @@ class Reaction(models.Model):
             models.Index(fields=["kind", "-arrived_at"]),
             models.Index(fields=["channel", "-arrived_at"]),
             models.Index(fields=["lead_unit", "state"]),
+            # What a unit got in a month, for each Vorgang that goes to it.
+            models.Index(fields=["lead_unit", "arrived_at"], name="reaction_of_unit_by_age"),
             models.Index(fields=["captured_by", "-arrived_at"]),
             # At which desk somebody last recorded: few of what they recorded say it.
             models.Index(
