@@ -1,15 +1,8 @@
-"""What there is at all: many rare things are asked for in one statement, before each is read.
+"""What there is of a Vorgang and for somebody at all, before each part is read."""
 
-A page tells of two dozen things of which a Vorgang, or a house on a day, has one or two. To read
-each to find nothing cost more than half of a page. What is asked here knows no rights and may say
-yes where somebody sees nothing: whoever reads the rows still asks who may see them.
-"""
+from typing import Final
 
-from collections.abc import Callable
-from typing import Any, Final
-
-from django.db import connection
-from django.db.models import Exists, Model, OuterRef, Q, QuerySet
+from django.db.models import OuterRef, Q
 
 from krm.arrivals.models import Alarm, DangerHint, IntakeItem, KeptPart, PassedOn, Translation
 from krm.casework.models import CaseNote, Schriftsatz, SecondLook
@@ -18,6 +11,7 @@ from krm.desk.queries.dispatch import WORK
 from krm.letters.models import Dispatch, Letter
 from krm.measures.models import Besonderheit, Disclosure, Informed, Measure
 from krm.organisation.models import Person
+from krm.organisation.there_is import Rows, ThereIs
 from krm.parties.models import Consent
 from krm.privacy.models import Anonymising, LegalHold, LookIn, ProcedureEnd
 from krm.reactions.models import (
@@ -33,44 +27,8 @@ from krm.reactions.workflow import OPEN_STATES
 from krm.triage.models import ReactionLink, SeriesMember
 from krm.work.models import Assignment, Task
 
-_Rows = QuerySet[Any, Any]
 
-
-class ThereIs:
-    """Asks of one row which of several things there are for it.
-
-    The statement holds nothing but the key of the row: it is built once for each database.
-    """
-
-    def __init__(self, model: type[Model], rows: Callable[[], dict[str, _Rows]]) -> None:
-        """Take what is asked about, and by name the rows of which one is enough."""
-        self._model, self._rows = model, rows
-        self._built: dict[str, tuple[str, tuple[Any, ...], tuple[str, ...]]] = {}
-
-    def __call__(self, pk: int) -> frozenset[str]:
-        """Return the names of what there is for a row; of all if the row itself is gone."""
-        sql, parameters, names = self._statement()
-        with connection.cursor() as cursor:
-            cursor.execute(sql, [*parameters, pk])
-            found = cursor.fetchone()
-        if found is None:
-            return frozenset(names)
-        return frozenset(name for name, there_is in zip(names, found, strict=True) if there_is)
-
-    def _statement(self) -> tuple[str, tuple[Any, ...], tuple[str, ...]]:
-        built = self._built.get(connection.vendor)
-        if built is None:
-            asked = {name: Exists(rows) for name, rows in self._rows().items()}
-            row = self._model._default_manager.order_by().filter(pk=0)
-            sql, parameters = row.values_list(*asked.values()).query.sql_with_params()
-            # The key is the last thing that is asked for: it alone changes.
-            if not parameters or parameters[-1] != 0:
-                raise RuntimeError("the statement does not end with its key")
-            built = self._built[connection.vendor] = (sql, parameters[:-1], tuple(asked))
-        return built
-
-
-def _of_case() -> dict[str, _Rows]:
+def _of_case() -> dict[str, Rows]:
     this = {"reaction": OuterRef("pk")}
     arrived = {"item__reaction": OuterRef("pk")}
     live = ReactionLink.objects.filter(undone_at=None)
@@ -111,7 +69,7 @@ def _of_case() -> dict[str, _Rows]:
 of_case: Final = ThereIs(Reaction, _of_case)
 
 
-def _of_desk() -> dict[str, _Rows]:
+def _of_desk() -> dict[str, Rows]:
     own = OuterRef("pk")
     informed = Informed.objects.filter(person=own, besonderheit__withdrawn_at=None)
     owes = Q(besonderheit__due_at__isnull=False, besonderheit__settled_at=None)

@@ -1,6 +1,6 @@
 """One arrival on one page: what it is, what else it holds, and what becomes of it."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from typing import Any
 from urllib.parse import urlencode
@@ -22,6 +22,7 @@ from krm.arrivals.queries import submissions, waiting
 from krm.arrivals.rules.files import ScannedFile
 from krm.arrivals.rules.nine_questions import OUTCOMES, WIDERSPRUCH, Decision, decide
 from krm.deadlines import queries as deadlines
+from krm.documents.models import Document
 from krm.documents.rules.page_pictures import has_pictures
 from krm.journal.actions import Refused
 from krm.measures.queries import shown as queries_special
@@ -35,6 +36,7 @@ from krm.triage.forms.one_screen import OneScreenForm
 from krm.triage.forms.triage import PassOnForm, RaiseAlarmForm, TranslationForm
 from krm.triage.pages import hints_of, is_running, next_arrival, one_screen, run_of
 from krm.triage.queries import alike as triage_alike
+from krm.triage.queries import there_is
 from krm.triage.queries.alike import Alike
 from krm.triage.queries.suggestions import Hints
 from krm.work.queries import visible_by_number
@@ -140,33 +142,49 @@ def _show(request: StaffRequest, item: IntakeItem, **forms_shown: forms.Form) ->
     person, at, on = request.user, request.at, local_day(request.at)
     item.refresh_from_db(fields=["state", "reaction", "outcome"])
     may_decide = item.is_open and access.may_triage(person, on)
-    running = _alarms(item, person, at)
+    there = there_is.of_arrival(item.pk)
+    running = _alarms(item, person, at) if "alarms" in there else []
+    alarms_of = queries_alarms.alarms_of(item.pk) if "alarms" in there else []
     files = list(item.documents.order_by("stored_at", "pk"))
     context: dict[str, Any] = {
         "item": item,
         "files": files,
         "pictured": [file for file in files if has_pictures(file.media_type)],
-        "translations": item.translations.select_related("written_by").order_by("pk"),
         "outcome": OUTCOMES.get(item.outcome),
         "happened": "" if item.is_open else triage.what_happened(item),
         "comes_back": triage.comes_back(item),
-        "parts": queries_passed.labelled(queries_passed.parts_of_item(item)),
-        "kept": queries_passed.labelled(item.kept_parts.select_related("kept_by")),
         "alarms": running,
-        "alarms_done": [row for row in queries_alarms.alarms_of(item.pk) if row.confirmed_at],
-        "hints_first": [] if running else queries_alarms.hints_of(item.pk),
-        "meanings": item.meanings.exclude(note=""),
-        **queries_special.of_arrival(item.receipt_number),
+        "alarms_done": [row for row in alarms_of if row.confirmed_at],
+        "hints_first": queries_alarms.hints_of(item.pk) if "hints" in there and not running else [],
+        **_parts_of(item, there),
         "may_triage": access.may_triage(person, on),
         "said": submissions.submission_of(item),
-        "duplicates": item.duplicates.select_related("item").order_by("item__arrived_at", "pk"),
     }
     if may_decide:
-        context |= _deciding(request, item, person, at, forms_shown)
+        context |= _deciding(request, item, person, at, forms_shown, files)
     if context["may_triage"] and item.content_removed_at is None:
         context |= _beside(item, at, forms_shown)
     bound = any(form.is_bound for form in forms_shown.values())
     return render(request, "triage/item.html", context, status=400 if bound else 200)
+
+
+def _parts_of(item: IntakeItem, there: frozenset[str]) -> dict[str, Any]:
+    """Return what was written, passed on, kept and found beside an arrival; what there is of it."""
+    special: dict[str, Any] = {"besonderheiten": [], "disclosures": []}
+    if there & special.keys():
+        special = queries_special.of_arrival(item.receipt_number)
+    passed = queries_passed.parts_of_item(item) if "passed_on" in there else []
+    kept = item.kept_parts.select_related("kept_by") if "kept_parts" in there else []
+    wordings = item.translations.select_related("written_by").order_by("pk")
+    same = item.duplicates.select_related("item").order_by("item__arrived_at", "pk")
+    return {
+        "translations": wordings if "translations" in there else [],
+        "parts": queries_passed.labelled(passed),
+        "kept": queries_passed.labelled(kept),
+        "meanings": item.meanings.exclude(note="") if "meanings" in there else [],
+        "duplicates": same if "duplicates" in there else [],
+        **special,
+    }
 
 
 def _alarms(item: IntakeItem, person: Person, at: datetime) -> list[queries_alarms.ShownAlarm]:
@@ -180,6 +198,7 @@ def _deciding(
     person: Person,
     at: datetime,
     given: dict[str, forms.Form],
+    files: Sequence[Document],
 ) -> dict[str, Any]:
     """Return what the person needs who decides: questions, hints, the form to record."""
     on = local_day(at)
@@ -195,7 +214,6 @@ def _deciding(
     form, aside = given.get("form"), given.get("aside")
     due = waiting.due_of(item)
     if screen is None and not decision.answered and not item.content_removed_at:
-        files = list(item.documents.order_by("stored_at", "pk"))
         screen = one_screen(
             item, files, hints=hints, alike=alike, at=at, initial=_from_decision(decision, request)
         )
