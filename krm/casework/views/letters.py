@@ -37,6 +37,7 @@ from krm.measures.queries.listed import promises_of
 from krm.organisation.models import Person
 from krm.organisation.pages import StaffRequest, say_done, show_refusal, staff_page
 from krm.organisation.queries import local_day
+from krm.organisation.standing import standing
 from krm.reactions.models import Reaction
 from krm.reactions.workflow import Facts
 from krm.work.pages import load_reaction
@@ -66,6 +67,7 @@ def draft(request: StaffRequest, number: str, kind: str) -> HttpResponse:
 
 @require_http_methods(["GET", "POST"])
 @staff_page()
+@standing()  # what a letter says is checked many times over; it changes no role and no Vollmacht
 def letter_page(request: StaffRequest, number: str, letter_pk: int) -> HttpResponse:
     """Show a letter with its checklist; save what was typed, and with it do what was pressed."""
     reaction = load_reaction(request, number)

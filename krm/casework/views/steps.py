@@ -32,6 +32,7 @@ from krm.casework.views import (
     units,
 )
 from krm.organisation.pages import StaffRequest, staff_page
+from krm.organisation.standing import standing
 from krm.reactions.models import Reaction
 from krm.reactions.rules import Alternatives, Kind
 from krm.work.actions import tasks as work
@@ -291,4 +292,7 @@ def step_page(
     request: StaffRequest, number: str, name: str, about: int | None = None
 ) -> HttpResponse:
     """Show the page of a step of casework and take the step."""
-    return show_step(request, PAGES, number, name, about)
+    if name in customer.PAGES:  # these change what is read once elsewhere: Vollmacht and customer
+        return show_step(request, PAGES, number, name, about)
+    with standing():
+        return show_step(request, PAGES, number, name, about)

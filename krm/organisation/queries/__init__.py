@@ -201,7 +201,13 @@ def absent_people(on: date) -> frozenset[int]:
 
 
 def recipient_for(unit: Unit, on: date, excluded: frozenset[int] = frozenset()) -> Person | None:
-    """Return who receives a task of a unit on a day; see `route_for`."""
+    """Return who receives a task of a unit on a day; see `route_for`.
+
+    As nearly always the lead is here: then nobody else need be looked for.
+    """
+    lead = unit.lead
+    if lead is not None and lead.is_active and lead.pk not in excluded and not is_absent(lead, on):
+        return lead
     found = route_for(unit, on, excluded)
     return None if found.person_pk is None else Person.objects.get(pk=found.person_pk)
 
