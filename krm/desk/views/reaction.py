@@ -35,6 +35,7 @@ from krm.desk.queries.whereabouts import (
     waits_for_remedy,
 )
 from krm.letters.queries.promises import promised_in
+from krm.measures.models import Besonderheit
 from krm.measures.queries import listed as queries_measures
 from krm.measures.queries import shown as queries_special
 from krm.organisation.pages import StaffRequest, staff_page
@@ -100,15 +101,20 @@ def reaction_page(request: StaffRequest, number: str) -> HttpResponse:
         "may_triage": Right.TRIAGE in rights,
         **offered_steps(rows, person, rights, may_be_late=_may_be_late(found)),
         **_customer(rows, rights),
-        "besonderheiten": queries_special.of_reaction(
-            reaction, person, sees_all=Right.SEE_BESONDERHEITEN in request.rights
-        )
-        if "besonderheiten" in there
-        else [],
-        "measures": queries_measures.measures_of(reaction) if "measures" in there else [],
+        **_special(reaction, request, there),
         **_of_the_person(reaction, rights, on, files, there),
     }
     return render(request, "desk/reaction.html", context)
+
+
+def _special(reaction: Reaction, request: StaffRequest, there: frozenset[str]) -> dict[str, object]:
+    """Return the Besonderheiten that the person may see, and what the Vorgang has moved."""
+    rows: list[Besonderheit] = []
+    if "besonderheiten" in there:
+        sees_all = Right.SEE_BESONDERHEITEN in request.rights
+        rows = queries_special.of_reaction(reaction, request.user, sees_all=sees_all)
+    moved = queries_measures.measures_of(reaction) if "measures" in there else []
+    return {"besonderheiten": rows, "measures": moved}
 
 
 def _whereabouts(rows: CaseRows) -> dict[str, object]:
