@@ -11,7 +11,7 @@ from krm.desk.queries.dispatch import WORK
 from krm.letters.models import Dispatch, Letter
 from krm.measures.models import Besonderheit, Disclosure, Informed, Measure
 from krm.organisation.models import Person
-from krm.organisation.there_is import Rows, ThereIs
+from krm.organisation.queries.there_is import Rows, ThereIs
 from krm.parties.models import Consent
 from krm.privacy.models import Anonymising, LegalHold, LookIn, ProcedureEnd
 from krm.reactions.models import (

@@ -15,7 +15,7 @@ from krm.arrivals.models import (
     Translation,
 )
 from krm.measures.models import Besonderheit, Disclosure
-from krm.organisation.there_is import Rows, ThereIs
+from krm.organisation.queries.there_is import Rows, ThereIs
 
 
 def _of_arrival() -> dict[str, Rows]:
