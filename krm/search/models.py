@@ -82,6 +82,8 @@ class Progress(models.Model):
     # The same for the meanings; and how far back the older ones have been read.
     MEANING: ClassVar = "meaning"
     OLDER: ClassVar = "meaning_older"
+    # By which encoder and which cut of a text they were read.
+    RECIPE: ClassVar = "meaning_recipe"
 
     name = models.CharField(max_length=20, primary_key=True)
     value = models.BigIntegerField(default=0)

@@ -83,6 +83,15 @@ def test_an_older_house_is_read_from_the_end_backwards_as_far_as_is_looked_back(
     assert meaning.catch_up(AT) == 0
 
 
+def test_what_was_read_in_another_way_is_read_again(rules, cast, monkeypatch):
+    recorded(cast, title="Brief", matter=MATTER)
+    meaning.catch_up(AT)
+    Meaning.objects.update(digest=0)
+    assert meaning.catch_up(AT) == 0
+    monkeypatch.setattr(meaning, "RECIPE", "another")
+    assert meaning.catch_up(AT) == 1
+
+
 class _OneOnly:
     """A run whose time is over after the first portion."""
 

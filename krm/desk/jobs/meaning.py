@@ -22,7 +22,7 @@ from krm.reactions.models import Reaction
 from krm.reactions.queries.searched import meant_by_reactions
 from krm.regelwerk import queries as regelwerk
 from krm.search.models import Entry, Progress
-from krm.search.rules.meaning import digest_of, pack
+from krm.search.rules.meaning import RECIPE, digest_of, pack
 from krm.search.storage import entries, meanings
 from krm.search.storage.meanings import Kept
 
@@ -115,10 +115,17 @@ def read_all(at: datetime, *, report: Callable[[int, int], None]) -> int:
 
 
 def _begin() -> None:
-    """Note from where on, the first time: what is there already is read from the end backwards."""
+    """Note from where on, the first time: what is there already is read from the end backwards.
+
+    So it is where another encoder reads, or more or less of a text.
+    """
+    recipe = digest_of(name_of_encoder(), RECIPE)
+    if entries.progress_of(Progress.RECIPE) == recipe:
+        return
     if not Progress.objects.filter(pk=Progress.MEANING).exists():
         entries.note_progress(moved.newest_entry(), name=Progress.MEANING)
-        entries.note_progress(_all_keys(), name=Progress.OLDER)
+    entries.note_progress(_all_keys(), name=Progress.OLDER)
+    entries.note_progress(recipe, name=Progress.RECIPE)
 
 
 def _all_keys() -> int:

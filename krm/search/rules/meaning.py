@@ -16,6 +16,8 @@ _WHOLE: Final = 511
 _LARGEST: Final = 127
 # The beginning of a letter says what it is about; all of it would take the encoder much longer.
 READ: Final = 1_000
+# Changes whenever more or less of the same text is read: then all are looked at again.
+RECIPE: Final = "beginning-2"
 _FEWEST_WORDS: Final = 4
 _BLANK: Final = re.compile(r"\s+")
 # Lines and beginnings that the program writes into what somebody says: all would be alike in them.
