@@ -140,8 +140,9 @@ def desk(camera: Camera) -> None:
         reaction=checked, kind="answer", by=Person.objects.get(username=OFFICER), at=now()
     )
     address = f"/vorgang/{checked.number}/schreiben/{answer.pk}/"
-    camera.show("schreiben", OFFICER, address, most=1700)
-    camera.show("schreiben-phone", OFFICER, address, size=PHONE, most=2300)
+    # As tall as the picture: what sticks to the lower edge of the window stands at its end.
+    camera.show("schreiben", OFFICER, address, size=(DESKTOP[0], 1700), most=1700)
+    camera.show("schreiben-phone", OFFICER, address, size=(PHONE[0], 2300), most=2300)
     camera.show("bogen-phone", CLERK, "/erfassen/bogen/", size=PHONE, most=1900)
     camera.show("fehlanzeigen", OFFICER, "/fehlanzeige/uebersicht/")
 

@@ -100,6 +100,7 @@ EDGES = {
     "email_consent": (ALL, ""),
     "record_consent": (ALL, ""),
     "withdraw_consent": (ALL, ""),
+    "put_paper_away": (ALL, ""),
     "look_in": (ALL, ""),
     "correct_look_in": (ALL, ""),
     "party_role": (ALL, ""),

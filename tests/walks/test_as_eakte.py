@@ -224,3 +224,20 @@ def test_whoever_closes_reads_what_is_still_open(story, clock):
     reads(Walker(story.officer).open("/heute/stapel/abschliessen/"), *said)
     case = at_the_case(story.officer, row).press("Abschließen")
     reads(case, *said)
+
+
+def test_a_form_that_counts_for_nothing_is_put_away_with_a_reason(story, clock):
+    clock.on("2026-06-15T09:00")
+    row = recorded(story, "2026-06-12")
+    paper = scan(mark_of(row, purpose="eakte", version=form_version()), kind="PDF")
+    taken_in(story, paper).press("Diesem Vorgang zuordnen")
+    case = at_the_case(story.officer, row).press("Gilt nicht: weglegen")
+    with pytest.raises(DeadEnd):
+        case.press("Weglegen", as_shown=True)
+    case = at_the_case(story.officer, row).press("Gilt nicht: weglegen")
+    case.press("Weglegen", as_shown=True, reason="Es fehlt die Unterschrift.")
+    reads(case, "Der Vordruck ist weggelegt.", "er gilt nicht: Es fehlt die Unterschrift.")
+    reads_nowhere(case, "Ein Vordruck ist da", "Gilt nicht: weglegen")
+    assert not Consent.objects.exists()
+    # Who finds that it counts after all records it as a file of the Vorgang.
+    assert case.has("Einwilligung eintragen")

@@ -15,6 +15,7 @@ from django.test import Client
 
 from krm.casework.queries import facts_for
 from krm.casework.queries.case import CaseRows
+from krm.casework.queries.returned import returned_forms
 from krm.casework.queries.steps import address_of, subjects_of
 from krm.journal.actions import Refused
 from krm.journal.models import JournalEntry
@@ -23,7 +24,7 @@ from krm.organisation.access import roles_on
 from krm.organisation.models import Person
 from krm.organisation.queries import local_day
 from krm.organisation.rules import MATRIX, Right, Role, Scope
-from krm.privacy.queries.consents import withdrawable
+from krm.privacy.queries.consents import consents_of, withdrawable
 from krm.privacy.queries.look_ins import gate_of, look_ins_of
 from krm.privacy.queries.retention import active_holds, is_in_procedure
 from krm.reactions.models import Exclusion, Reaction
@@ -62,6 +63,7 @@ OFFERED = [step for step in STEPS.values() if not step.is_internal]
 # consent in writing to look into the E-AKTE, one to withdraw, a look-in to correct.
 NEEDED: dict[str, Callable[[Reaction], object]] = {
     "withdraw_consent": withdrawable,
+    "put_paper_away": lambda row: returned_forms(row, row.documents.all(), consents_of(row)),
     "look_in": lambda row: gate_of(row, local_day(CLOCK())).consent,
     "correct_look_in": look_ins_of,
     "end_hold": lambda row: active_holds(row, local_day(CLOCK())).exists(),

@@ -76,6 +76,12 @@ def newest_data(chain: str, verb: Verb) -> dict[str, object]:
     return rows.values_list("data", flat=True).first() or {}
 
 
+def values_of(chain: str, verb: Verb, name: str) -> set[object]:
+    """Return one code of all entries of a verb in a chain."""
+    rows = JournalEntry.objects.filter(chain=chain, verb=verb.value)
+    return {data.get(name) for data in rows.values_list("data", flat=True)}
+
+
 def office_history(*, limit: int, before: int | None = None) -> list[HistoryLine]:
     """Return the newest entries of the office, or those before the entry with this number."""
     entries = JournalEntry.objects.filter(chain=OFFICE).select_related("personal")

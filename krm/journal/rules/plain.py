@@ -71,6 +71,7 @@ PLAIN: Mapping[str, str] = {
     Verb.PART_RETURNED: "Teil eines Eingangs zurückgegeben",
     Verb.REACTION_HIDDEN: "Vorgang einer Kollegin oder eines Kollegen verborgen",
     Verb.ACTIONS_LOOKED_AT: "Handlungen einer Person angesehen",
+    Verb.PAPER_PUT_AWAY: "Vordruck weggelegt, er gilt nicht",
     Verb.LEGAL_HOLD_SET: "Löschung gesperrt",
     Verb.PROCESSING_RESTRICTED: "Verarbeitung eingeschränkt",
     Verb.RESTRICTION_ENDED: "Einschränkung aufgehoben",

@@ -233,6 +233,7 @@ SENTENCES: Mapping[str, str] = {
     Verb.REPRESENTATIVE_RECORDED: "Vertretung der Kundin oder des Kunden erfasst",
     Verb.CONSENT_GIVEN: "Einwilligung eingetragen, gilt ab {given_on}",
     Verb.CONSENT_WITHDRAWN: "Widerruf der Einwilligung eingetragen, gilt ab {on}",
+    Verb.PAPER_PUT_AWAY: "Vordruck weggelegt, er gilt nicht: {reason}",
     Verb.LOOK_IN_RECORDED: "Einsicht in die E-AKTE eingetragen, Dokument vom {document_on}",
     Verb.LOOK_IN_CORRECTED: "Eintrag zu einer Einsicht in die E-AKTE berichtigt",
     Verb.SAMPLE_DRAWN: "Stichprobe E-AKTE für {month} gezogen",

@@ -235,6 +235,7 @@ class Verb(StrEnum):
     REPRESENTATIVE_RECORDED = "representative_recorded"
     CONSENT_GIVEN = "consent_given"
     CONSENT_WITHDRAWN = "consent_withdrawn"
+    PAPER_PUT_AWAY = "paper_put_away"
     LOOK_IN_RECORDED = "look_in_recorded"
     LOOK_IN_CORRECTED = "look_in_corrected"
     SAMPLE_DRAWN = "sample_drawn"

@@ -5,15 +5,17 @@ from datetime import date, datetime
 
 from krm.casework.actions.record import attach
 from krm.casework.queries.marks import ReadMark, read_marks
+from krm.casework.queries.returned import returned_forms
 from krm.documents import actions as documents
 from krm.documents.models import Document
 from krm.journal import actions as journal
-from krm.journal.actions import Refused, reaction_chain
+from krm.journal.actions import Refused, Verb, reaction_chain
 from krm.measures.actions import raising
 from krm.organisation.models import Person
 from krm.organisation.queries import local_day
 from krm.parties import actions as parties
 from krm.parties.models import Consent, Party
+from krm.privacy.queries.consents import consents_of
 from krm.privacy.queries.look_ins import look_ins_after
 from krm.privacy.rules.consent_forms import printed_words
 from krm.reactions import actions as reactions
@@ -197,6 +199,38 @@ def _stored(reaction: Reaction, given: Given, by: Person, at: datetime) -> Docum
         raise Refused(refusal.reason, code="field_file", chain=chain) from refusal
     kind = ReactionDocument.Kind.CONSENT
     attach(reaction=reaction, document=document, kind=kind, by=by, at=at)
+    return document
+
+
+@journal.verb
+def put_paper_away(
+    *, reaction: Reaction, document: Document, reason: str, by: Person, at: datetime
+) -> Document:
+    """Put away a printed form that came back and counts for nothing; the file stays where it is.
+
+    It is offered no more. Whoever finds that it counts after all records it as a file of the
+    Vorgang.
+
+    :raises Refused: without a reason, or if no such paper waits in this Vorgang.
+    """
+    on, chain = local_day(at), reaction_chain(reaction.pk)
+    access.require_step(by, "put_paper_away", reaction, on)
+    row = reactions.locked(reaction)
+    if not reason.strip():
+        raise Refused("Bitte sagen, warum der Vordruck nicht gilt.", code="field_reason",
+                      chain=chain)  # fmt: skip
+    files = access.visible_documents(by, row, on).filter(document=document)
+    if not returned_forms(row, files, consents_of(row)):
+        raise Refused("Dieser Vordruck wartet hier nicht mehr.", code="field_document",
+                      chain=chain)  # fmt: skip
+    journal.record(
+        Verb.PAPER_PUT_AWAY,
+        chain=chain,
+        by=by,
+        at=at,
+        data={"document": str(document.pk)},
+        personal={"reason": reason.strip()},
+    )
     return document
 
 

@@ -4,12 +4,14 @@ from typing import Any
 
 from django import forms
 
-from krm.casework.forms.steps import StepForm
+from krm.casework.forms.steps import StepForm, text_area
 from krm.casework.queries.marks import marks_of
+from krm.casework.queries.returned import returned_forms
+from krm.documents.models import Document
 from krm.organisation.queries import local_day
 from krm.parties.models import Consent
 from krm.privacy.actions.consents import Given, NewFile
-from krm.privacy.queries.consents import withdrawable
+from krm.privacy.queries.consents import consents_of, withdrawable
 from krm.privacy.queries.look_ins import last_look_in
 from krm.privacy.rules.consent_forms import form_version, printed_words
 from krm.ui.forms.moments import DayField
@@ -108,6 +110,32 @@ class ConsentStepForm(StepForm):
             paper_checked=data["paper_checked"],
             file=NewFile(file.name or "Einwilligung", file.read()) if file else None,
         )
+
+
+class PutPaperAwayForm(StepForm):
+    """Which form that came back counts for nothing, and why."""
+
+    document = forms.ChoiceField(label="Welcher Vordruck?", widget=forms.RadioSelect)
+    reason = text_area(
+        "Warum gilt er nicht?",
+        rows=2,
+        hint="Zum Beispiel: nicht unterschrieben, von einer anderen Person, alte Fassung.",
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        files = (
+            access.visible_documents(self.by, self.reaction, local_day(self.at)) if self.by else []
+        )
+        waiting = returned_forms(self.reaction, files, consents_of(self.reaction))
+        self.rows = {str(row.document.pk): row.document for row in waiting}
+        _choose(self.fields["document"], [(key, row.title) for key, row in self.rows.items()])
+        if len(self.rows) == 1:
+            self.fields["document"].initial = next(iter(self.rows))
+
+    def to_document(self) -> Document:
+        """Return the paper that was chosen."""
+        return self.rows[self.cleaned_data["document"]]
 
 
 class WithdrawConsentForm(StepForm):

@@ -28,6 +28,21 @@ PAGES: dict[str, StepPage] = {
         ),
         above="privacy/parts/paper.html",
     ),
+    "put_paper_away": StepPage(
+        forms.PutPaperAwayForm,
+        "Vordruck weglegen",
+        "Er gilt nicht und wird nicht mehr angeboten. Das Papier selbst bleibt bei den Dateien des "
+        "Vorgangs, der Grund steht im Verlauf.",
+        "Weglegen",
+        "Der Vordruck ist weggelegt.",
+        lambda form, reaction, by, at: consents.put_paper_away(
+            reaction=reaction,
+            document=form.to_document(),
+            reason=form.cleaned_data["reason"],
+            by=by,
+            at=at,
+        ),
+    ),
     "withdraw_consent": StepPage(
         forms.WithdrawConsentForm,
         "Einwilligung widerrufen",

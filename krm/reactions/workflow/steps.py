@@ -329,6 +329,8 @@ _TABLE: tuple[Step, ...] = (
          place=Place.BESIDE, offered_if=_has_party, source=("R-09", "R-29")),
     Step("withdraw_consent", "Einwilligung widerrufen", _EVERY, None, "edit_case",
          room="privacy", place=Place.BESIDE, offered_if=_has_party, source=("R-09",)),
+    Step("put_paper_away", "Vordruck weglegen: er gilt nicht", _EVERY, None, "edit_case",
+         room="privacy", place=Place.BESIDE, offered_if=_has_party, source=("R-09",)),
     Step("look_in", "Einsicht in die E-AKTE eintragen", _EVERY, None, "look_into_eakte",
          room="privacy", place=Place.BESIDE, source=("R-08", "R-09"), no_right=_KRM_LOOKS),
     Step("correct_look_in", "Einsicht berichtigen", _EVERY, None, "look_into_eakte",
