@@ -4,6 +4,7 @@ from dataclasses import replace
 from datetime import date
 
 from krm.casework.queries import facts_for
+from krm.casework.queries.case import CaseRows
 from krm.casework.queries.letter_context import context_of
 from krm.letters.models import Letter
 from krm.letters.queries import checking
@@ -17,11 +18,12 @@ _GATES_OF_THEIR_OWN = frozenset({"four_eyes"})
 
 def release_facts(letter: Letter, reaction: Reaction, by: Person, on: date) -> Facts:
     """Return what the gates of a release look at: the Vorgang, and the letter as it stands."""
+    rows = CaseRows(reaction, on)
     points = checking.open_points(
-        letter, context=context_of(letter, on), on=on, but=_GATES_OF_THEIR_OWN
+        letter, context=context_of(letter, on, rows), on=on, but=_GATES_OF_THEIR_OWN
     )
     return replace(
-        facts_for(reaction, by, on),
+        facts_for(reaction, by, on, rows),
         has_contact=letter.contact_id is not None,
         blocking_check_points=tuple(points),
     )

@@ -210,16 +210,15 @@ def _save_and_act(form: LetterForm, letter: Letter, request: StaffRequest) -> st
     )
     form.saved(saved)
     done = "Der Text ist gespeichert."
-    context = context_of(saved, on)
     if name == "release":
         casework.release_letter(letter=saved, by=by, at=at)
         done = released_words(saved, may_send=access.may_send(by, saved, on))
     elif name == "renew":
         only = int(key) if key.isdecimal() else None
-        letters.renew_blocks(letter=saved, only=only, context=context, by=by, at=at)
+        letters.renew_blocks(letter=saved, only=only, context=context_of(saved, on), by=by, at=at)
         done = "Im Schreiben steht jetzt, was im Vorgang steht."
     elif name == "keep" and key.isdecimal():
-        letters.keep_block(letter=saved, only=int(key), context=context, by=by, at=at)
+        letters.keep_block(letter=saved, only=int(key), context=context_of(saved, on), by=by, at=at)
         done = "Der Absatz bleibt, wie er ist."
     elif name == "insert":
         letters.insert_block(letter=saved, code=key, by=by, at=at)
