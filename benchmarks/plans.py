@@ -9,6 +9,7 @@ from django.db import connection
 BIG = (
     "reactions_reaction", "deadlines_deadline", "reactions_anliegen", "parties_party",
     "work_assignment", "casework_casenote", "letters_letter", "journal_entry", "journal_head",
+    "letters_dispatch", "search_entry", "search_words",
 )  # fmt: skip
 _SHORT = 1000  # rows
 _POSTGRES = re.compile(r"Seq Scan on (\w+)")

@@ -62,7 +62,7 @@ def visible_measures(person: Person, on: date) -> MeasureQuerySet:
         return carried
     of_units = Reaction.objects.filter(lead_unit__in=units)
     touching = Q(unit__in=units) | Q(_behind(of_units))
-    seen = Q(is_promise=False) | Q(_behind(visible_reactions(person, on)))
+    seen = Q(is_promise=False) | Q(_behind(visible_reactions(person, on, by_row=True)))
     away = Q(_behind(Reaction.objects.filter(kept_away(person))))
     return Measure.objects.filter(Q(pk__in=carried.values("pk")) | (touching & seen & ~away))
 

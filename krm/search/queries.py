@@ -143,3 +143,16 @@ def marks_held(kind: int, owners: Sequence[int] | None = None) -> dict[int, int 
 def changed_owners(kind: int) -> set[int]:
     """Return what has changed without a step since it was written."""
     return set(Entry.objects.filter(kind=kind, seq=None).values_list("owner", flat=True))
+
+
+def holds_anything() -> bool:
+    """Tell whether anything stands in the index at all."""
+    return Entry.objects.exists()
+
+
+def missing_in_index() -> reading.Missing:
+    """Return how many entries lack their words and the other way round.
+
+    :raises DatabaseError: if the index of words cannot be read.
+    """
+    return reading.missing()

@@ -14,7 +14,9 @@ from django.db.migrations.recorder import MigrationRecorder
 from krm.casework.actions.heartbeat import JOBS, beat
 from krm.casework.models import Heartbeat
 from krm.desk.doctor import examine, files, programs
+from krm.desk.doctor.searching import index_of_words
 from krm.desk.doctor.work import heartbeat
+from krm.desk.jobs import indexing
 from krm.documents.actions import compare_files
 from krm.documents.queries import FileChanged, path_of, read_content
 from krm.journal import actions as journal
@@ -24,6 +26,9 @@ from krm.journal.models import JournalEntry, JournalHead
 from krm.letters.models import Dispatch
 from krm.organisation.models import RoleAssignment
 from krm.regelwerk.models import RegelwerkVersion
+from krm.search import storage as storage_of_words
+from krm.search.models import Entry, Progress
+from krm.search.storage import entries
 from tests.databases import use
 from tests.house.cases import released
 from tests.house.desk_cases import recorded
@@ -245,6 +250,40 @@ def test_s_08_a_file_that_was_changed_is_seen_and_not_handed_out(healthy):
     path_of(document).write_bytes(stored)
     compare_files(folder=folder, by=SYSTEM, at=AT)
     assert problems() == {}
+
+
+def test_a_search_that_lags_or_is_damaged_is_seen_with_what_helps(healthy, cast):
+    row = recorded(cast)
+    indexing.catch_up(AT)
+    assert searched() == [("ok", "Der Suchindex ist vollständig.")]
+    Progress.objects.filter(pk=Progress.JOURNAL).update(value=0)
+    ((level, words),) = searched()
+    assert level == "hint"
+    assert words.startswith("Die Suche kennt nicht, was seit ")
+    indexing.catch_up(AT)
+    key = Entry.key_of(Entry.Kind.CASE, row.pk)
+    storage_of_words.drop([key])
+    assert searched() == [
+        ("problem", "Im Suchindex fehlen die Wörter von 1 Vorgängen oder Dateien.")
+    ]
+    indexing.reindex(AT, report=lambda _done, _of: None)
+    assert searched()[0][0] == "ok"
+    Entry.objects.filter(pk=key).delete()
+    ((level, words),) = searched()
+    assert (level, words.startswith("Im Suchindex stehen noch")) == ("problem", True)
+    entries.empty()
+    ((level, words),) = searched()
+    assert (level, words[:27]) == ("hint", "Der Suchindex ist leer. Die")
+    with connection.cursor() as cursor:
+        cursor.execute("ALTER TABLE search_words RENAME TO search_lost")
+    assert searched()[0] == (
+        "problem", "Der Suchindex ist beschädigt und lässt sich nicht lesen."
+    )  # fmt: skip
+    assert "krm reindex" in next(one.fix for one in index_of_words(AT))
+
+
+def searched():
+    return [(one.level, one.text) for one in index_of_words(AT)]
 
 
 def test_an_empty_house_is_seen(healthy):

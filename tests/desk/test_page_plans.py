@@ -12,6 +12,8 @@ from django.utils.timezone import now
 from benchmarks.multiply import multiply
 from benchmarks.plans import full_scans
 from benchmarks.seed import Seeder
+from benchmarks.texts import FREQUENT, RARE
+from krm.desk.jobs import indexing
 from krm.reactions.models import Reaction
 from krm.reports.actions.keeping import count_year, keep_situation
 
@@ -23,7 +25,7 @@ pytestmark = [
 INVENTED, TIMES = 2_000, 25
 PEOPLE = ("officer", "front_office", "executive", "lead_leistung", "drafter", "dorn", "auditor")
 # What counts a year or the whole house, on purpose.
-COUNTING = ("reports:", "privacy:", "organisation:condition", "counter:overview", "desk:review")
+COUNTING = ("reports:", "privacy:", "organisation:condition", "counter:overview")
 
 
 def names(resolver=None, space=""):
@@ -40,6 +42,7 @@ def names(resolver=None, space=""):
 def full_house(house):
     at = now().replace(microsecond=0)
     Seeder(INVENTED, house, at, random.Random(7)).fill(lambda _done: None)
+    indexing.compare_all(at)
     multiply(TIMES, lambda _done: None)
     count_year(at=at)
     keep_situation(at=at)
@@ -61,6 +64,9 @@ def addresses():
     for state in ("closed", "at_unit", "in_check"):
         yield Reaction.objects.filter(state=state).order_by("pk")[3].get_absolute_url()
     yield f"{register}?before=end"
+    for word in (FREQUENT, RARE, "Neustadt", f"{FREQUENT} {RARE}", "Testermann 06321"):
+        yield from (f"{page}?q={word}" for page in (register, reverse("desk:found")))
+        yield f"{register}?status=open&q={word}"
 
 
 def _opened(client, address, _given):

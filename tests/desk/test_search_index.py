@@ -7,11 +7,14 @@ from krm.arrivals.models import IntakeItem
 from krm.desk.jobs import indexing
 from krm.desk.queries.found import Reader, hits_of, narrowed, page_of_number
 from krm.letters.models import Letter
+from krm.organisation.models import Standort, Unit
 from krm.organisation.queries import local_day
 from krm.reactions.models import Exclusion, Reaction
 from krm.search.models import Entry, Term
 from krm.search.queries import nearly
 from krm.search.rules.asking import asked_for
+from krm.search.storage import entries
+from krm.triage.actions.linking import add_to_series, name_series
 from tests.house.cases import assessed, checked, delivered, drafted, forwarded, recorded
 from tests.house.reactions import moment
 from tests.house.remembered import shipped_rules, shipped_texts
@@ -119,6 +122,33 @@ def test_before_a_search_only_some_are_caught_up_and_nothing_stays_behind(cast):
     indexing.catch_up(AT, most=1)
     assert Entry.objects.filter(kind=Entry.Kind.CASE).count() == 1
     assert keys(cast.officer, "Lampe") == {row.pk for row in rows}
+
+
+def test_a_vorgang_is_found_by_the_title_of_its_serie(cast, case):
+    other = recorded(cast, title="Noch ein Brief")
+    add_to_series(reaction=other, like=case, title="Mieterbund Ulmenstraße", by=cast.officer, at=AT)
+    assert keys(cast.officer, "Mieterbund") == {case.pk, other.pk}
+    name_series(series=other.series_member.series, title="Hausbesuche", by=cast.officer, at=AT)
+    assert keys(cast.officer, "Mieterbund") == set()
+    assert keys(cast.officer, "Hausbesuch") == {case.pk, other.pk}
+
+
+def test_a_renamed_unit_and_standort_are_found_under_their_new_names(cast, case):
+    Reaction.objects.filter(pk=case.pk).update(standort=cast.neustadt)
+    entries.note_changed(Entry.Kind.CASE, [case.pk])
+    recorded(cast, title="Ohne Einheit")
+    assert keys(cast.officer, "Quittenhof") == set()
+    Unit.objects.filter(pk=cast.leistung.pk).update(name="Team Quittenhof")
+    assert keys(cast.officer, "Quittenhof") == {case.pk}
+    Standort.objects.filter(pk=cast.neustadt.pk).update(name="Mispelplatz")
+    assert keys(cast.officer, "Mispelplatz") == {case.pk}
+    assert keys(cast.officer, "Quittenhof") == {case.pk}
+    assert indexing.catch_up(AT) == 0
+
+
+def test_a_number_is_no_word_that_something_is_like(cast, case):
+    assert keys(cast.officer, "06321123456") == {case.pk}
+    assert not Term.objects.filter(word__contains="6321").exists()
 
 
 def test_where_much_has_happened_all_is_compared(cast, case, monkeypatch):

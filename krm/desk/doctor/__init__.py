@@ -8,7 +8,7 @@ from collections.abc import Collection, Iterable
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from krm.desk.doctor import database, files, jobs, programs, public_pages, setup, work
+from krm.desk.doctor import database, files, jobs, programs, public_pages, searching, setup, work
 from krm.desk.doctor.finding import LEVELS, Check, Finding, Level
 from krm.organisation.queries import local_day
 from krm.organisation.rules import Role
@@ -132,6 +132,13 @@ _ROWS = (
         work.outbox,
         # Who has to settle some of it reads which (``condition.words_for``).
         tells={OFFICER: f"Im Postausgang hängt etwas fest. Sie müssen nichts klären. {_FIXER}"},
+    ),
+    Check(
+        "search",
+        "Suche",
+        searching.index_of_words,
+        tells={OFFICER: f"Die Suche findet zurzeit nicht alles. {_FIXER}"},
+        every=THOROUGH,
     ),
     Check("mailboxes", "Postfächer", jobs.mailboxes),  # the officer hears it from the mailbox
     Check(

@@ -14,6 +14,7 @@ from django.db import transaction
 from krm.arrivals.queries.searched import open_arrivals
 from krm.desk.queries.searched import written_arrivals, written_cases
 from krm.journal.queries import moved
+from krm.organisation.models import Standort, Unit
 from krm.reactions.models import Reaction
 from krm.search.models import Entry
 from krm.search.queries import changed_owners, marks_held, seen_entry
@@ -36,6 +37,8 @@ def catch_up(at: datetime, *, most: int | None = None) -> int:
     :param most: leave the rest for later, if there is more.
     """
     newest, seen = moved.newest_entry(), seen_entry()
+    if most is None:
+        _note_renamed()
     if most is None and newest - seen > FAR_BEHIND:
         return compare_all(at)
     since = seen if most is None else max(seen, newest - LOOKED_AT)
@@ -76,6 +79,16 @@ def reindex(at: datetime, *, report: Callable[[int, int], None]) -> int:
     entries.count_words()
     report(len(keys), len(keys))
     return len(keys)
+
+
+def _note_renamed() -> None:
+    """Note the Vorgänge of a unit or Standort that has another name: no step of theirs says so."""
+    units = dict(Unit.objects.values_list("pk", "name"))
+    places = dict(Standort.objects.values_list("pk", "name"))
+    for key in entries.note_renamed("unit", units):
+        entries.note_changed_rows(CASE, Reaction.objects.filter(lead_unit=key))
+    for key in entries.note_renamed("standort", places):
+        entries.note_changed_rows(CASE, Reaction.objects.filter(standort=key))
 
 
 def _with_the_same_person(keys: set[int]) -> set[int]:

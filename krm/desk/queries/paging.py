@@ -145,15 +145,16 @@ class RegisterPages:
 
     def _counted_in_first(self, searched: Q) -> tuple[int, bool]:
         """Return how many of the first rows of the list hold what is searched for."""
-        keys: set[int] = set()
+        first: set[int] = set()
         has_more = False
         for part in self.whole:
-            first = part.order_by(*self.order).values_list("pk", flat=True)[:LOOKED_THROUGH]
-            looked_through = list(first)
+            keys = part.order_by(*self.order).values_list("pk", flat=True)[:LOOKED_THROUGH]
+            looked_through = list(keys)
             has_more = has_more or len(looked_through) == LOOKED_THROUGH
-            rows = Reaction.objects.filter(pk__in=rows_listed(looked_through)).filter(searched)
-            keys.update(rows.values_list("pk", flat=True))
-        return min(len(keys), COUNTED), has_more or len(keys) > COUNTED
+            first.update(looked_through)
+        rows = Reaction.objects.filter(pk__in=rows_listed(sorted(first))).filter(searched)
+        count = rows.order_by()[: COUNTED + 1].count()
+        return min(count, COUNTED), has_more or count > COUNTED
 
     @property
     def count(self) -> int:

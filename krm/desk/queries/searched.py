@@ -16,12 +16,13 @@ from krm.search.models import Entry
 from krm.search.rules.pieces import Audience, Piece
 from krm.search.storage.entries import Written
 from krm.service_center.queries.searched import pieces_of_calls
+from krm.triage.queries.searched import pieces_of_series
 
 Pieces = Callable[[Sequence[int]], Iterator[tuple[int, Piece]]]
 # In the order in which a hit is shown.
 OF_CASES: Final[Sequence[Pieces]] = (
     pieces_of_reactions, pieces_of_points, pieces_of_receipts, pieces_of_calls, pieces_of_notes,
-    pieces_of_schriftsaetze, pieces_of_letters, pieces_of_files,
+    pieces_of_schriftsaetze, pieces_of_letters, pieces_of_series, pieces_of_files,
 )  # fmt: skip
 
 

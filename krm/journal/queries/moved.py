@@ -1,6 +1,7 @@
 """Which chains of Vorgänge have moved since somebody looked."""
 
 from collections.abc import Iterator, Sequence
+from datetime import datetime
 
 from krm.journal.models import JournalEntry, JournalHead
 
@@ -12,6 +13,12 @@ _LOOKED_BACK = 500
 def newest_entry() -> int:
     """Return the key of the newest entry, 0 for none."""
     return JournalEntry.objects.order_by("-pk").values_list("pk", flat=True).first() or 0
+
+
+def waiting_since(seen: int) -> datetime | None:
+    """Return when the first entry after this one was written, None if there is none."""
+    rows = JournalEntry.objects.filter(pk__gt=seen).order_by("pk")
+    return rows.values_list("written_at", flat=True).first()
 
 
 def moved_reactions(since: int, until: int | None = None) -> set[int]:

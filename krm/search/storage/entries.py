@@ -1,11 +1,13 @@
 """Writing into the index: what is searched for, what has changed, what is to be forgotten."""
 
-from collections.abc import Iterable, Sequence
+import zlib
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Final
+from typing import Any, Final
 
 from django.db import connection, transaction
+from django.db.models import QuerySet
 
 from krm.search import storage
 from krm.search.models import Entry, Progress, Term
@@ -57,9 +59,9 @@ def write(written: Sequence[Written], *, at: datetime) -> None:
     storage.drop(gone)
     storage.put(words)
     now = {word for columns in words.values() for some in columns.values() for word in some}
-    Term.objects.bulk_create(
-        [Term(word) for word in sorted(now - before)], ignore_conflicts=True, batch_size=5_000
-    )
+    # A number is right or wrong: nothing is like it, so it needs no row.
+    new = sorted(word for word in now - before if word.isalpha())
+    Term.objects.bulk_create(map(Term, new), ignore_conflicts=True, batch_size=5_000)
     _forget_words(before - now)
 
 
@@ -76,6 +78,30 @@ def wait_for_writers() -> None:
 def note_changed(kind: Entry.Kind, owners: Iterable[int]) -> None:
     """Note that something has changed without a step of its Vorgang; it is written anew soon."""
     Entry.objects.filter(kind=kind, owner__in=list(owners)).update(seq=None)
+
+
+def note_changed_rows(kind: Entry.Kind, rows: "QuerySet[Any]") -> None:
+    """Note the same for all rows of a list, however many they are."""
+    Entry.objects.filter(kind=kind, owner__in=rows.order_by().values("pk")).update(seq=None)
+
+
+def note_renamed(kind: str, names: Mapping[int, str]) -> list[int]:
+    """Keep the names of what many Vorgänge name; return what is called otherwise than before.
+
+    Of the first look nothing is returned: what is written then has the name.
+    """
+    marks = {f"{kind} {key}": zlib.crc32(name.encode()) for key, name in names.items()}
+    rows = Progress.objects.filter(pk__in=marks)
+    known = dict(rows.values_list("name", "value"))
+    changed = {name: mark for name, mark in marks.items() if known.get(name) != mark}
+    if changed:
+        Progress.objects.bulk_create(
+            [Progress(name, mark) for name, mark in changed.items()],
+            update_conflicts=True,
+            unique_fields=["name"],
+            update_fields=["value"],
+        )
+    return [key for key in names if f"{kind} {key}" in changed and f"{kind} {key}" in known]
 
 
 @transaction.atomic

@@ -6,7 +6,7 @@ in no order. A word that stands in many is found sooner by looking at the newest
 
 import json
 from collections.abc import Iterable, Sequence, Set
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 from django.db import connection
 from django.db.models import BigIntegerField, BooleanField, F, Value
@@ -107,6 +107,29 @@ def rows_holding(several: Several, readable: Set[Audience], *, most: int) -> lis
         [asked, most],
     )
     return [key // KINDS for key in keys]
+
+
+class Missing(NamedTuple):
+    """How many entries have no words in the index, and how many words no entry."""
+
+    without_words: int
+    without_entry: int
+
+
+def missing() -> Missing:
+    """Compare the entries with the words, by their keys; and let the index answer once.
+
+    :raises DatabaseError: if the index cannot be read.
+    """
+    key, entries = _key(), Entry._meta.db_table
+    _occurs("krm")
+    counts = [
+        f"SELECT count(*) FROM {entries} e "
+        f"WHERE NOT EXISTS (SELECT 1 FROM {TABLE} w WHERE w.{key} = e.key)",
+        f"SELECT count(*) FROM {TABLE} w "
+        f"WHERE NOT EXISTS (SELECT 1 FROM {entries} e WHERE e.key = w.{key})",
+    ]
+    return Missing(*(count for statement in counts for count in _keys(statement, [])))
 
 
 def not_occurring(words: Sequence[str]) -> list[str]:
