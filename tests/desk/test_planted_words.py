@@ -1,6 +1,7 @@
 """Sixty words in two forms each: found by everyone who may see the case, and by nobody else."""
 
 import pytest
+from django.db.models import Q
 
 from krm.casework.models import CaseNote
 from krm.desk.jobs import indexing
@@ -14,7 +15,7 @@ from krm.search.models import Entry
 from krm.search.queries import Spread
 from krm.search.rules.asking import asked_for
 from krm.search.storage import entries, reading
-from krm.work.access import visible_documents, visible_files, visible_reactions
+from krm.work.access import files_by_row, visible_documents, visible_reactions
 from krm.work.access.visibility import Visibility
 from tests.house.cases import delivered, forwarded, recorded
 from tests.house.reactions import moment
@@ -136,4 +137,8 @@ def test_a_file_is_read_by_those_who_may_open_it_only(cast, planted):
 def test_the_files_of_all_cases_are_those_of_each(cast, planted):
     for person in Person.objects.filter(is_active=True):
         each = {file.pk for row in planted[0] for file in visible_documents(person, row, ON)}
-        assert set(visible_files(Visibility(person, ON)).values_list("pk", flat=True)) == each
+        whole, single = files_by_row(Visibility(person, ON))
+        seen = visible_reactions(person, ON)
+        rows = ReactionDocument.objects.filter(reaction__in=seen.values("pk"))
+        theirs = Q(reaction__in=seen.filter(whole).values("pk")) | single
+        assert set(rows.filter(theirs).values_list("pk", flat=True)) == each

@@ -17,14 +17,14 @@ from krm.desk.queries.searched import case_pieces
 from krm.desk.rules.typed_numbers import meant_numbers, receipt_number
 from krm.organisation.models import Person
 from krm.organisation.rules import Right, Scope, scopes
-from krm.reactions.models import Reaction, ReactionQuerySet
+from krm.reactions.models import Reaction, ReactionDocument, ReactionQuerySet
 from krm.search.models import Entry
 from krm.search.queries import Candidates, Spread, candidates, holds
 from krm.search.rules.asking import Asked, Term
 from krm.search.rules.marking import Fragment, has_phrase, marked
 from krm.search.rules.pieces import EVERYTHING, Audience, Piece, tokens_of
 from krm.search.rules.words import clean
-from krm.work.access import visible_files, visible_parts, visible_reactions
+from krm.work.access import files_by_row, visible_parts, visible_reactions
 from krm.work.access.visibility import Visibility
 
 # A phrase is looked for in the texts themselves, of no more hits than this.
@@ -110,8 +110,10 @@ class Reader:
             return found
         known = self.cases(Right.SEE_PERSON, by_row=True).filter(pk__in=keys)
         knows = set(known.values_list("pk", flat=True))
-        files = visible_files(self.visibility, by_row=True).filter(reaction__in=keys)
-        opened = set(files.values_list("pk", flat=True))
+        whole, single = files_by_row(self.visibility)
+        theirs = list(Reaction.objects.filter(whole, pk__in=keys).values_list("pk", flat=True))
+        files = ReactionDocument.objects.filter(reaction__in=keys)
+        opened = set(files.filter(Q(reaction__in=theirs) | single).values_list("pk", flat=True))
         return {
             key: [piece for piece in pieces if _may_read(piece, key in knows, opened)]
             for key, pieces in found.items()
@@ -125,13 +127,15 @@ class Reader:
     def _holding(self, term: Term) -> Q:
         """Return whether a row that is looked at by itself holds a term where they may read it."""
         known = self.visibility.where(Right.SEE_PERSON, by_row=True)
-        files = visible_files(self.visibility, by_row=True).filter(
+        whole, single = files_by_row(self.visibility)
+        files = ReactionDocument.objects.filter(
             holds([[term]], _FILE, {Audience.FILES}), reaction=OuterRef("pk")
         )
         return (
             Q(holds([[term]], _CASE, {Audience.CASE}))
             | (Q(holds([[term]], _CASE, {Audience.PERSON})) & known)
-            | Q(Exists(files))
+            | (whole & Q(Exists(files)))
+            | Q(Exists(files.filter(single)))
         )
 
     def _with_phrases(self, asked: Asked, wanted: Q) -> Q:

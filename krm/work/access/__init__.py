@@ -155,35 +155,27 @@ def visible_documents(
     return documents.filter(own)
 
 
-def visible_files(visibility: Visibility, *, by_row: bool = False) -> QuerySet[ReactionDocument]:
-    """Return the documents of all Vorgänge that the person may open, for a search.
+def files_by_row(visibility: Visibility) -> tuple[Q, Q]:
+    """Return which files of given Vorgänge that the person sees they may open, in two conditions.
 
-    The same as ``visible_documents`` says of each Vorgang; a test compares them.
-
-    :param by_row: where the Vorgang is given; then not all that the person may see is read.
+    The first says of a Vorgang that all its files are theirs, the second of a file of another one
+    that it is. The same as ``visible_documents`` says of each Vorgang; a test compares them.
     """
-    person, on = visibility.person, visibility.on
-    seen = visible_reactions(person, on, visibility=visibility, by_row=by_row)
-    rows = ReactionDocument.objects.filter(reaction__in=seen.values("pk"))
+    person = visibility.person
     if Scope.ALL in scopes_in(visibility.roles, Right.SEE_CASE):
-        return rows
-    checked = visible_reactions(person, on, right=Right.CHECK, visibility=visibility, by_row=by_row)
+        return Q(), Q(pk__in=[])
     in_charge = Q(unit__in=visibility.units) | Q(drafter=person) | Q(recipient=person)
     chosen = Assignment.objects.live().filter(
         in_charge, reaction=OuterRef("reaction"), documents=OuterRef("document")
     )
-    opened: Q = (
-        Q(reaction__captured_by=person)
-        | Q(reaction__in=checked.values("pk"))
-        | Q(reaction__state=State.WITH_TEAM_LEAD)
-        | Q(document__stored_by=person)
-    )
-    opened |= Q(Exists(chosen))
+    whole: Q = Q(captured_by=person) | Q(state=State.WITH_TEAM_LEAD)
+    whole |= visibility.where(Right.CHECK, by_row=True)
+    single: Q = Q(document__stored_by=person) | Q(Exists(chosen))
     right = Right.RELEASE_STATEMENT
     if scopes_in(visibility.roles, right):  # few: nobody else is asked one table more
-        released = visible_reactions(person, on, right=right, visibility=visibility, by_row=by_row)
-        opened |= Q(reaction__in=released.values("pk"), kind__in=ANSWERED)
-    return rows.filter(opened)
+        released = visible_reactions(person, visibility.on, right=right, visibility=visibility)
+        single |= Q(reaction__in=released.values("pk"), kind__in=ANSWERED)
+    return whole, single
 
 
 def holds(person: Person, right: str, reaction: Reaction, on: date) -> bool:
