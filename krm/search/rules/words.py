@@ -92,15 +92,15 @@ def words_in(text: str) -> Iterator[Found]:
 def tokens_in(text: str) -> set[str]:
     """Return everything a text is found by: words, words with a hyphen as one, numbers as one."""
     text = clean(text)
-    found = {token for group in _GROUP.finditer(text) for token in tokens_of_group(group[0])}
+    found: set[str] = set().union(*map(tokens_of_group, set(_GROUP.findall(text))))
     found |= {number_token(digits[0]) for digits in _DIGITS.finditer(text)}
     return found - {""}
 
 
-def tokens_of_group(group: str) -> Iterator[str]:
-    """Yield the parts of something written without a blank, and it as one."""
-    yield from parts_of(group)
-    yield joined_of(group)
+@lru_cache(maxsize=100_000)
+def tokens_of_group(group: str) -> frozenset[str]:
+    """Return the parts of something written without a blank, and it as one."""
+    return frozenset((*parts_of(group), joined_of(group)))
 
 
 def parts_of(group: str) -> list[str]:
