@@ -155,21 +155,24 @@ class _Timer:
 
     def once(self) -> float:
         """Time one call and keep what its floor needs."""
-        given = self.work.prepare()
-        recorder = Recorder()
+        recorder, before = Recorder(), Recorder()
+        with connection.execute_wrapper(before):
+            given = self.work.prepare()
         with connection.execute_wrapper(recorder):
             began = time.perf_counter()
             self.work.act(given)
             spent = (time.perf_counter() - began) * 1000
         self.queries = recorder.count
-        self._waiting.append(recorder.writes if self.work.floor is None else given)
+        self._waiting.append((before.writes, recorder.writes if self.work.floor is None else given))
         return spent
 
     def floors(self) -> list[float]:
         """Time the floor of every call since the last time, in their order."""
         act = self.work.floor or replay
         times = []
-        for given in self._waiting:
+        for before, given in self._waiting:
+            if self.work.floor is None:
+                replay(before)  # what was prepared must be there, and is not timed
             began = time.perf_counter()
             act(given)
             times.append((time.perf_counter() - began) * 1000)
