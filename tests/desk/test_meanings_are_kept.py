@@ -121,6 +121,17 @@ def test_what_is_decided_leaves_with_its_words(rules, cast):
     assert not Meaning.objects.exists()
 
 
+def test_what_was_judged_before_its_words_were_written_leaves_with_the_night(rules, cast):
+    item, waiting, row = arrived(), arrived(f"{MATTER} Bitte helfen."), recorded(cast)
+    meaning.catch_up(AT)
+    triage.set_aside(item=item, outcome="spam", by=cast.officer, at=AT)
+    indexing.catch_up(AT)
+    assert kept(ARRIVAL, item)
+    indexing.compare_all(AT)
+    held = (kept(ARRIVAL, item), kept(ARRIVAL, waiting), kept(CASE, row))
+    assert [bool(one) for one in held] == [False, True, True]
+
+
 def test_it_leaves_in_the_step_that_forgets_even_before_its_words_were_written(rules, cast):
     row = recorded(cast, matter=MATTER)
     meaning.catch_up(AT)

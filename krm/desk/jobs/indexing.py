@@ -56,6 +56,8 @@ def compare_all(at: datetime) -> int:
     there = set(Reaction.objects.values_list("pk", flat=True))
     behind = [key for key in sorted(there) if held.get(key) != steps.get(key, 0)]
     count = _write_cases([*(held.keys() - there), *behind], at) + _write_arrivals(at, None)
+    # What was judged before its words were written has no entry by which its meaning would go.
+    meanings.drop_without_words(ARRIVAL)
     entries.note_progress(newest)
     return count
 

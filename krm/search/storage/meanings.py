@@ -70,7 +70,11 @@ def newest_rows(kind: int, most: int) -> list[int]:
     return [Entry.row_of(key) for key in rows.values_list("key", flat=True)[:most]]
 
 
-def drop_without_words() -> int:
-    """Take away the meanings of what does not stand in the index of words; return how many."""
+def drop_without_words(*kinds: int) -> int:
+    """Take away the meanings of what does not stand in the index of words; return how many.
+
+    :param kinds: only of these kinds of things; without any of all.
+    """
     words = Entry.objects.filter(pk=OuterRef("pk"))
-    return Meaning.objects.filter(~Exists(words)).delete()[0]
+    rows = Meaning.objects.annotate(kind=Mod("key", KINDS)).filter(~Exists(words))
+    return (rows.filter(kind__in=kinds) if kinds else rows).delete()[0]
