@@ -98,6 +98,26 @@ def test_what_many_hold_is_counted_in_the_first_rows(rows, person, monkeypatch):
     assert 0 < few.count < len(expected)
 
 
+@pytest.mark.parametrize("looked_through", [1, 2, 3, 4, 500])
+@pytest.mark.parametrize("person", ["lead_leistung", "officer"])
+@pytest.mark.parametrize(
+    "said", ORDERS, ids=lambda said: "as it opens" if said is None else "=".join(*said.items())
+)
+def test_of_what_many_hold_each_page_is_the_same_however_much_is_looked_through(
+    rows, said, person, looked_through, monkeypatch
+):
+    indexing.catch_up(moment("2026-05-12T10:00"))
+    said = {**(said or {}), "q": "Vorgang"}
+    monkeypatch.setattr(reading, "are_frequent", lambda *_: True)
+    monkeypatch.setattr(paging, "LOOKED_THROUGH", looked_through)
+    pages, expected = opened(getattr(rows, person), said)
+    assert pages.searched is not None
+    assert turned(pages, back=False) == expected
+    back = turned(pages, back=True)
+    assert back[-len(expected) + 1 :] == expected[1:]
+    assert sorted(set(back)) == sorted(expected)
+
+
 @pytest.mark.parametrize(
     "code", ["x", "1~2~3", "9" * 90, "1~-", "99999999999999999999~1", "~", "²~1"]
 )

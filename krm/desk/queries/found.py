@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
-from functools import cached_property, reduce
+from functools import cached_property, partial, reduce
 from operator import and_, or_
 from typing import Final
 
@@ -96,12 +96,13 @@ class Reader:
 
     def _newest(self, wanted: Q, hold: Candidates, right: Right, most: int) -> RegisterPage:
         # Few are asked one by one; of many the first are read as the register reads its pages.
+        listed = partial(RegisterPages, order=NEWEST_FIRST, per_page=most, fields=["arrived_at"])
         if hold.spread is Spread.FEW:
-            parts = [self.cases(right, by_row=True)]
-        else:
-            parts = visible_parts(self.person, self.on, right=right, visibility=self.visibility)
-        narrow = [part.filter(wanted) for part in parts]
-        return RegisterPages(narrow, NEWEST_FIRST, per_page=most, fields=["arrived_at"]).page()
+            return listed([self.cases(right, by_row=True).filter(wanted)]).page()
+        parts = visible_parts(self.person, self.on, right=right, visibility=self.visibility)
+        if hold.spread is Spread.OFTEN:
+            return listed(parts, searched=wanted).page()
+        return listed([part.filter(wanted) for part in parts]).page()
 
     def pieces(self, keys: Sequence[int]) -> dict[int, list[Piece]]:
         """Return the texts of some Vorgänge they see, without what they may not read of them."""

@@ -16,11 +16,15 @@ Row = TypeVar("Row")
 PAGE = 25
 # Beyond this the rows are not counted, so that the page stays quick.
 COUNTED = 1_000
-# Of what stands in every third row, what is searched for is counted in the first rows only.
-LOOKED_THROUGH = 2_000
+# What stands in many rows is looked for in the first of them; mostly a page is full with those.
+LOOKED_THROUGH = 500
 NEWEST_FIRST = ("-arrived_at", "-pk")
 # What the values of an order are, by their names.
 _KINDS: dict[str, type] = {"arrived_at": datetime, "pk": int, "number": str, "state": str}
+# These are the same in order here as in the database; how words go is known there only.
+_BY_AGE = (["-arrived_at", "-pk"], ["arrived_at", "pk"])
+# Where a row stands in an order by age.
+_Place = tuple[datetime, int]
 
 
 def kinds_of(order: Sequence[str]) -> list[type]:
@@ -43,6 +47,17 @@ class RegisterPage:
     def keys(self) -> list[int]:
         """Return the keys of the rows."""
         return [row.pk for row in self.rows]
+
+
+@dataclass(frozen=True)
+class _LookedThrough:
+    """The keys that were found in the first rows of a list, in their order.
+
+    :param is_all: the list has no other rows.
+    """
+
+    keys: list[int]
+    is_all: bool
 
 
 class RegisterPages:
@@ -68,7 +83,13 @@ class RegisterPages:
         self.order, self.per_page, self.fields = list(order), per_page, list(fields)
         self.whole = list(parts)
         self.searched = searched
-        self.parts = self.whole if searched is None else [one.filter(searched) for one in parts]
+
+    @cached_property
+    def parts(self) -> list[QuerySet[Reaction]]:
+        """Return the parts with what is searched for in each; dear, and seldom asked for then."""
+        if (searched := self.searched) is None:
+            return self.whole
+        return [one.filter(searched) for one in self.whole]
 
     def page(self, position: Position | None = None) -> RegisterPage:
         """Return the page at a position: the first one without it, and where it leads nowhere."""
@@ -105,6 +126,11 @@ class RegisterPages:
     def _rows(self, position: Position | None) -> list[Reaction]:
         """Return one row more than a page has."""
         order = self._direction(position)
+        if self.searched is not None and order in _BY_AGE:
+            first = self._first if position is None else self._look_through(self.searched, position)
+            if first.is_all or len(first.keys) > self.per_page:
+                found = Reaction.objects.filter(pk__in=first.keys[: self.per_page + 1])
+                return list(self._read(found.order_by(*order)))
         ranges = _ranges(order, position.values) if position else [Q()]
         if len(self.parts) < 2:
             whole = (self._read(part.order_by(*order)) for part in self.parts)
@@ -131,7 +157,8 @@ class RegisterPages:
     def _counted(self) -> tuple[int, bool]:
         """Return how many rows there are, and whether there are more than were counted."""
         if self.searched is not None:
-            return self._counted_in_first(self.searched)
+            found = len(self._first.keys)
+            return min(found, COUNTED), not self._first.is_all or found > COUNTED
         most = COUNTED
         if len(self.parts) == 1:
             count = self.parts[0].order_by()[: most + 1].count()
@@ -143,18 +170,37 @@ class RegisterPages:
                 keys.update(part.order_by().values_list("pk", flat=True)[: most + 1])
         return min(len(keys), most), len(keys) > most
 
-    def _counted_in_first(self, searched: Q) -> tuple[int, bool]:
-        """Return how many of the first rows of the list hold what is searched for."""
-        first: set[int] = set()
-        has_more = False
+    @cached_property
+    def _first(self) -> "_LookedThrough":
+        """Return what the first rows of the list hold, for the first page and for the count."""
+        return self._look_through(self.searched or Q(), None)
+
+    def _look_through(self, searched: Q, position: Position | None) -> "_LookedThrough":
+        """Look through the first rows behind a position, newest or oldest first.
+
+        What is searched for is asked once, of all of them: in each part it would cost most of the
+        page. Behind the end of a part that was not read whole no other part is read either, so
+        that no row is missing between those that are found.
+        """
+        order = self._direction(position) if self.order in _BY_AGE else [*NEWEST_FIRST]
+        falls = order[0].startswith("-")
+        (behind,) = _ranges(order, position.values if position else [])
+        places: set[_Place] = set()
+        end: _Place | None = None
         for part in self.whole:
-            keys = part.order_by(*self.order).values_list("pk", flat=True)[:LOOKED_THROUGH]
-            looked_through = list(keys)
-            has_more = has_more or len(looked_through) == LOOKED_THROUGH
-            first.update(looked_through)
-        rows = Reaction.objects.filter(pk__in=rows_listed(sorted(first))).filter(searched)
-        count = rows.order_by()[: COUNTED + 1].count()
-        return min(count, COUNTED), has_more or count > COUNTED
+            near = Q() if end is None else Q(**{f"arrived_at__{'gte' if falls else 'lte'}": end[0]})
+            rows = part.filter(behind, near).order_by(*order)
+            read = list(rows.values_list("arrived_at", "pk")[:LOOKED_THROUGH])
+            places.update(read)
+            if len(read) == LOOKED_THROUGH:
+                # All that was read before it is there, up to the nearer one of two ends.
+                end = read[-1] if end is None else (max if falls else min)(end, read[-1])
+        if end is not None:
+            places = {one for one in places if (one >= end if falls else one <= end)}
+        rows = Reaction.objects.filter(pk__in=rows_listed(sorted(key for _, key in places)))
+        holding = set(rows.filter(searched).order_by().values_list("pk", flat=True))
+        keys = [key for _, key in sorted(places, reverse=falls) if key in holding]
+        return _LookedThrough(keys, is_all=end is None)
 
     @property
     def count(self) -> int:
