@@ -55,6 +55,11 @@ class Reader:
         roles = self.visibility.roles
         return all(Scope.ALL in scopes(roles, right) for right in _LOOKING)
 
+    @cached_property
+    def _files(self) -> tuple[Q, Q]:
+        """Return of which Vorgänge all files are theirs, and which files of the other ones."""
+        return files_by_row(self.visibility)
+
     def cases(self, right: Right = Right.SEE_CASE, *, by_row: bool = False) -> ReactionQuerySet:
         """Return the Vorgänge the person may see, or know the person of."""
         return visible_reactions(
@@ -111,7 +116,7 @@ class Reader:
             return found
         known = self.cases(Right.SEE_PERSON, by_row=True).filter(pk__in=keys)
         knows = set(known.values_list("pk", flat=True))
-        whole, single = files_by_row(self.visibility)
+        whole, single = self._files
         theirs = list(Reaction.objects.filter(whole, pk__in=keys).values_list("pk", flat=True))
         files = ReactionDocument.objects.filter(reaction__in=keys)
         opened = set(files.filter(Q(reaction__in=theirs) | single).values_list("pk", flat=True))
@@ -128,7 +133,7 @@ class Reader:
     def _holding(self, term: Term) -> Q:
         """Return whether a row that is looked at by itself holds a term where they may read it."""
         known = self.visibility.where(Right.SEE_PERSON, by_row=True)
-        whole, single = files_by_row(self.visibility)
+        whole, single = self._files
         files = ReactionDocument.objects.filter(
             holds([[term]], _FILE, {Audience.FILES}), reaction=OuterRef("pk")
         )

@@ -68,6 +68,7 @@ class Visibility:
     def __init__(self, person: Person, on: date) -> None:
         self.person, self.on = person, on
         self._where: dict[tuple[Right, bool], Q] = {}
+        self._reached: dict[tuple[Reason, bool], list[Q]] = {}
 
     @cached_property
     def roles(self) -> frozenset[Role]:
@@ -135,7 +136,10 @@ class Visibility:
 
     def conditions(self, reason: Reason, *, by_row: bool = False) -> list[Q]:
         """Return which reactions a reason reaches; each condition has an index of its own."""
-        return _CONDITIONS[reason](self, _is_row_of if by_row else _is_among)
+        if (found := self._reached.get((reason, by_row))) is None:
+            found = _CONDITIONS[reason](self, _is_row_of if by_row else _is_among)
+            self._reached[reason, by_row] = found
+        return found
 
 
 def _is_among(rows: QuerySet[Any]) -> Q:
