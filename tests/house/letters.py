@@ -48,7 +48,7 @@ def edit(letter, by, **changes):
     expected = changes.pop("expected_revision", None)
     return letters.write_words(
         letter=letter, words=words_of(letter, **changes), expected_revision=expected,
-        context=context_of(letter, DRAFTED.date()), by=by, at=DRAFTED,
+        context=lambda: context_of(letter, DRAFTED.date()), by=by, at=DRAFTED,
     )  # fmt: skip
 
 

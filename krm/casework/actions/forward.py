@@ -62,7 +62,8 @@ def forward(
     row = reactions.locked(reaction)
     _check_units(row, lead_unit, tasks)
     _check_unit_answers(lead_unit, tasks, on, is_answered_by_unit=is_answered_by_unit)
-    reactions.name_procedures(reaction=row, procedures=procedures or {}, by=by, at=at)
+    if procedures:
+        reactions.name_procedures(reaction=row, procedures=procedures, by=by, at=at)
     moved = reactions.take_step(
         name="forward",
         reaction=row,
@@ -130,8 +131,8 @@ def _check_units(reaction: Reaction, lead_unit: Unit | None, tasks: Sequence[Uni
         raise Refused("Bitte mindestens eine Einheit nennen.", code="field_lead_unit")
     if len(set(units)) != len(units):
         raise Refused("Jede Einheit bitte nur einmal nennen.", code="unit_twice")
-    live = reaction.assignments.live().select_related("unit")
-    if taken := live.filter(unit__in=units).first():
+    live = list(reaction.assignments.live().select_related("unit"))
+    if taken := next((row for row in live if row.unit in units), None):
         raise Refused(f"{taken.unit.name} hat den Vorgang bereits.", code="unit_has_it")
     if lead_unit is not None and lead_unit not in [*units, *(row.unit for row in live)]:
         raise Refused("Die federführende Einheit muss unter den Einheiten sein.", code="lead_unit")
@@ -195,6 +196,8 @@ def _tell(reaction: Reaction, assignment: Assignment, by: Person, at: datetime) 
         what = of_drafter = "Bitte abschließend klären und beantworten."
     # Who is both hears it once, as the one who delivers it.
     for person, words in ((assignment.recipient, what), (assignment.drafter, of_drafter)):
+        if person is None:
+            continue
         tell(
             reaction=reaction,
             people=[person],

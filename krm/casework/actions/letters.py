@@ -185,7 +185,7 @@ def edit_letter(
         letter=letter,
         words=words,
         expected_revision=expected_revision,
-        context=context_of(letter, on),
+        context=lambda: context_of(letter, on),
         by=by,
         at=at,
     )
@@ -223,15 +223,16 @@ def release_letter(
     on = local_day(at)
     step = releasing(letter.kind).name
     access.require_step(by, step, letter.reaction, on)
-    reaction = reactions.locked(letter.reaction)
+    reactions.locked(letter.reaction)
     seen = letter.revision if expected_revision is None else expected_revision
     letter = letters.locked_letter(letter, expected_revision=seen)
+    reaction = letter.reaction  # read once more with the letter, under the lock of both
     _require_first(reaction, letter.kind, letter)
     _check_channel(letter.kind, letter.channel, reaction, on)
     facts = release_facts(letter, reaction, by, on)
     if reasons := reasons_not_to_release(step, facts):
         raise reactions.StepNotAllowed(step, reasons, chain=reaction_chain(reaction.pk))
-    reactions.take_step(
+    taken = reactions.take_step(
         name=step,
         reaction=reaction,
         facts=facts,
@@ -246,7 +247,9 @@ def release_letter(
     if letter.kind == Letter.Kind.ANSWER:
         units.release_units(reaction=reaction, by=by, at=at)
         second_person.end_request(reaction=reaction, by=by, at=at)
-    return letters.issue_letter(letter=letter, by=by, at=at)
+    taken.party = reaction.party  # no step of the table changes whose Vorgang it is
+    letter.reaction = taken
+    return letters.issue_letter(letter=letter, is_locked=True, by=by, at=at)
 
 
 def _contact_change(reaction: Reaction, letter: Letter) -> dict[str, object]:

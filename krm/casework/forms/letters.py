@@ -44,12 +44,12 @@ class LetterForm(StepForm):
     channel = forms.ChoiceField(label="Versandweg")
 
     def __init__(self, *args: Any, letter: Letter, **kwargs: Any) -> None:
-        kwargs["initial"] = _words_of(letter)
+        self.blocks = list(letter.blocks.all())
+        kwargs["initial"] = _words_of(letter, self.blocks)
         super().__init__(*args, **kwargs)
         self.letter = letter
         del self.fields["seen"]
         self.fields["revision"].initial = letter.revision
-        self.blocks = list(letter.blocks.all())
         if letter.kind == Letter.Kind.ANSWER:
             self.fields["body"].label = "Text vor den Antworten"
             self.fields["body"].required = False
@@ -96,11 +96,11 @@ class LetterForm(StepForm):
         self.data["revision"] = str(letter.revision)  # type: ignore[index]
 
 
-def _words_of(letter: Letter) -> dict[str, object]:
+def _words_of(letter: Letter, blocks: Sequence[LetterBlock]) -> dict[str, object]:
     names = ("subject", "salutation", "closing", "enclosures", "channel")
     words: dict[str, object] = {name: getattr(letter, name) for name in names}
     words["body"] = letter.opening if letter.kind == Letter.Kind.ANSWER else letter.body
-    return words | {f"block_{block.pk}": block.text for block in letter.blocks.all()}
+    return words | {f"block_{block.pk}": block.text for block in blocks}
 
 
 def open_ways(letter: Letter, on: date) -> list[str]:

@@ -71,11 +71,17 @@ def current_letter(reaction: Reaction, kind: str) -> Letter | None:
 
 
 def facts_for(
-    reaction: Reaction, by: Person | None, on: date, rows: CaseRows | None = None
+    reaction: Reaction,
+    by: Person | None,
+    on: date,
+    rows: CaseRows | None = None,
+    *,
+    has_contact: bool | None = None,
 ) -> Facts:
     """Gather what the gates look at; one place, so that every door sees the same.
 
     :param rows: the parts of the Vorgang, if the caller has just read some of them.
+    :param has_contact: that a letter names somebody or nobody; None asks who would be named next.
     """
     rows = rows or CaseRows(reaction, on)
     facts = Facts(
@@ -85,7 +91,7 @@ def facts_for(
         is_board=reaction.is_board,
         is_deceased=bool(reaction.party and reaction.party.deceased_noted_on),
         is_restricted=reaction.restricted_on is not None,
-        has_contact=contact_of(reaction, on) is not None,
+        has_contact=_has_contact(rows) if has_contact is None else has_contact,
         has_party=reaction.party_id is not None,
         has_reachable_party=_is_reachable(rows),
         owes_confirmation=_owes_confirmation(rows),
@@ -112,9 +118,12 @@ def facts_for(
     if rows.petition is not None:
         by_pk = by.pk if by else None
         facts = reactions.with_petition(facts, reaction, rows.petition, by_pk)
-    facts = _with_anliegen(facts, rows)
-    facts = _with_answer(facts, rows, by)
+    facts = _with_answer(_with_anliegen(facts, rows), rows, by)
     return _with_contact(facts, rows)
+
+
+def _has_contact(rows: CaseRows) -> bool:
+    return contact_of(rows.reaction, rows.on) is not None
 
 
 def _second_look(reaction: Reaction, by: Person | None) -> dict[str, Any]:

@@ -6,7 +6,7 @@ from collections.abc import Collection, Mapping, Sequence
 from datetime import date
 from functools import cached_property
 
-from krm.casework.models import CaseNote, IdeaDecision, Schriftsatz, SchriftsatzPoint
+from krm.casework.models import CaseNote, Handover, IdeaDecision, Schriftsatz, SchriftsatzPoint
 from krm.casework.queries.ideas import decisions_on
 from krm.letters.models import Letter
 from krm.letters.rules.conditions import Source
@@ -48,6 +48,13 @@ class CaseRows:
     @cached_property
     def anliegen(self) -> list[Anliegen]:
         return reactions.anliegen_of(self.reaction)
+
+    @cached_property
+    def handover(self) -> Handover | None:
+        """Return the newest handover that was not taken back."""
+        rows = self.reaction.handovers.filter(taken_back_at=None)
+        newest: Handover | None = rows.order_by("-pk").first()
+        return newest
 
     @cached_property
     def petition(self) -> Petition | None:

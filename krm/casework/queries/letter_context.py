@@ -35,7 +35,7 @@ def letter_context(
     rows = rows or CaseRows(reaction, on)
     facts = {
         *_of_the_case(rows),
-        *_of_the_handover(reaction),
+        *_of_the_handover(rows.handover),
         *_of_the_answer(reaction, on),
         *_of_the_contact(contact or contact_of(reaction, on), on),
     }
@@ -51,7 +51,7 @@ def letter_context(
     words = {"passed_by": passed_by} if passed_by else {}
     if look is not None and look.reason:
         words["decision"] = look.reason
-    handover = _handover_of(reaction)
+    handover = rows.handover
     if handover is not None and handover.parcel_note:
         words["parcel"] = handover.parcel_note
     return LetterContext(frozenset(facts), rows.sources, words)
@@ -67,8 +67,14 @@ def context_of(letter: Letter, on: date, rows: CaseRows | None = None) -> Letter
 
 def checklist_of(letter: Letter, on: date, *, drafter_is_checker: bool = False) -> list[CheckItem]:
     """Return every point of the checklist of a letter, with all that the Vorgang knows."""
-    context = context_of(letter, on)
-    return checking.checklist(letter, context=context, on=on, drafter_is_checker=drafter_is_checker)
+    rows = CaseRows(letter.reaction, on)
+    return checking.checklist(
+        letter,
+        context=context_of(letter, on, rows),
+        on=on,
+        drafter_is_checker=drafter_is_checker,
+        anliegen=rows.anliegen,
+    )
 
 
 def _of_the_case(rows: CaseRows) -> Iterator[str]:
@@ -92,14 +98,7 @@ def _of_the_case(rows: CaseRows) -> Iterator[str]:
     return (name for name, holds in found.items() if holds)
 
 
-def _handover_of(reaction: Reaction) -> Handover | None:
-    rows = reaction.handovers.filter(taken_back_at=None)
-    newest: Handover | None = rows.order_by("-pk").first()
-    return newest
-
-
-def _of_the_handover(reaction: Reaction) -> Iterator[str]:
-    handover = _handover_of(reaction)
+def _of_the_handover(handover: Handover | None) -> Iterator[str]:
     if handover is None:
         return
     yield "handover_part" if handover.positions else "handover_whole"

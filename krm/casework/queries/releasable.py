@@ -20,11 +20,15 @@ def release_facts(letter: Letter, reaction: Reaction, by: Person, on: date) -> F
     """Return what the gates of a release look at: the Vorgang, and the letter as it stands."""
     rows = CaseRows(reaction, on)
     points = checking.open_points(
-        letter, context=context_of(letter, on, rows), on=on, but=_GATES_OF_THEIR_OWN
+        letter,
+        context=context_of(letter, on, rows),
+        on=on,
+        but=_GATES_OF_THEIR_OWN,
+        anliegen=rows.anliegen,
     )
+    has_contact = letter.contact_id is not None
     return replace(
-        facts_for(reaction, by, on, rows),
-        has_contact=letter.contact_id is not None,
+        facts_for(reaction, by, on, rows, has_contact=has_contact),
         blocking_check_points=tuple(points),
     )
 

@@ -44,7 +44,7 @@ from krm.work.pages import load_reaction
 
 
 def _letter(reaction: Reaction, letter_pk: int) -> Letter:
-    letter = reaction.letters.filter(pk=letter_pk).select_related("contact", "pdf").first()
+    letter = reaction.letters.filter(pk=letter_pk).select_related("contact__unit", "pdf").first()
     if letter is None:
         raise Http404
     return letter
@@ -110,7 +110,14 @@ def _context(request: StaffRequest, letter: Letter, form: LetterForm) -> dict[st
     is_answer = letter.kind == Letter.Kind.ANSWER
     is_draft = letter.state == Letter.State.DRAFT
     parts = letter_parts(letter, form, context, rows) if is_draft else []
-    items = _checked(letter, request.user, facts, context, on)
+    checked = checking.checklist(
+        letter,
+        context=context,
+        on=on,
+        drafter_is_checker=facts.drafter_is_checker,
+        anliegen=rows.anliegen,
+    )
+    items = with_fixes(checked, letter=letter, facts=facts, person=request.user, on=on)
     return {
         "reaction": reaction,
         "translations": translations_of(reaction),
@@ -129,7 +136,7 @@ def _context(request: StaffRequest, letter: Letter, form: LetterForm) -> dict[st
         "open_count": _open(items),
         "left_to_read": _left_to_read(items),
         "releases": releases(rows, letter, request.user),
-        **_dispatches(letter, at),
+        **_dispatches(letter, at, checked),
         **_closing(letter, request.user, facts, on),
         "delay_form": DelayForm(reaction=reaction, at=at, auto_id="delay_%s"),
         "needs_reason": DELAY_PLACE in letter.body,
@@ -179,14 +186,16 @@ def _left_to_read(items: Sequence[CheckItem]) -> list[str]:
     return [item.code for item in items if item.state == "open" and not item.automatic]
 
 
-def _dispatches(letter: Letter, at: datetime) -> dict[str, object]:
+def _dispatches(letter: Letter, at: datetime, checked: Sequence[CheckItem]) -> dict[str, object]:
     """Return every way out the letter took, the newest first, and where it would go now."""
     rows, on = letter_queries.ways_out(letter), local_day(at)
     address_now = composing.address_of(letter.reaction, on)
     return {
         "dispatch": rows[0] if rows else None,
         "earlier": rows[1:],
-        "dispatch_form": dispatch_form_of(rows[0] if rows else None, letter.reaction, at),
+        "dispatch_form": dispatch_form_of(
+            rows[0] if rows else None, letter.reaction, at, checked=checked
+        ),
         "again_form": SendAgainForm(letter=letter, at=at, auto_id="again_%s"),
         "address_now": address_now,
         "can_be_posted": len(address_now) >= composing.FEWEST_LINES,

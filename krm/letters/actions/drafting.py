@@ -1,9 +1,10 @@
 """Write letters: the draft from its text, other words, the text anew."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from functools import cache
 
 from krm.journal import actions as journal
 from krm.journal.actions import Actor, Refused, Verb, reaction_chain
@@ -118,7 +119,7 @@ def write_words(
     letter: Letter,
     words: LetterWords,
     expected_revision: int | None = None,
-    context: LetterContext,
+    context: Callable[[], LetterContext],
     by: Actor,
     at: datetime,
 ) -> Letter:
@@ -127,19 +128,21 @@ def write_words(
     Right and gates are checked by the verb of casework that calls this one. The same words once
     more change nothing.
 
+    :param context: reads what the text may state, under the lock and only where words change.
     :raises Refused: if it is released or somebody else was faster.
     """
     row = locked_letter(letter, expected_revision=expected_revision)
     require_draft(row)
     require_way(row.kind, words.channel, row.reaction)
     before = (content_hash(row), row.channel)
-    is_untouched = words.body == row.body == _fixed_body(row, context)
+    read = cache(context)
+    follows = (row.channel == Letter.Channel.EMAIL) != (words.channel == Letter.Channel.EMAIL)
+    is_untouched = follows and words.body == row.body == _fixed_body(row, read())
     _write_around(row, words, by)
-    _write_into_blocks(row, words.blocks, context, by)
-    was_email = row.channel == Letter.Channel.EMAIL
+    _write_into_blocks(row, words.blocks, read, by)
     row.channel = words.channel
-    if was_email != (row.channel == Letter.Channel.EMAIL):
-        _follow_channel(row, is_untouched, local_day(at), context)
+    if follows:
+        _follow_channel(row, is_untouched, local_day(at), read())
     if row.kind == Letter.Kind.ANSWER:
         row.body = blocks.composed(row)
     if (content_hash(row), row.channel) == before:
@@ -162,7 +165,7 @@ def _write_around(row: Letter, words: LetterWords, by: Actor) -> None:
 
 
 def _write_into_blocks(
-    row: Letter, texts: Mapping[int, str], context: LetterContext, by: Actor
+    row: Letter, texts: Mapping[int, str], context: Callable[[], LetterContext], by: Actor
 ) -> None:
     for block in row.blocks.filter(pk__in=texts):
         if same_words(block.text, texts[block.pk]) and block.text.count("\n\n") == texts[
@@ -170,7 +173,7 @@ def _write_into_blocks(
         ].strip().count("\n\n"):
             continue
         block.text, block.worded_by_id = texts[block.pk].strip(), by.pk
-        bind(block, context)
+        bind(block, context())
         block.save()
 
 

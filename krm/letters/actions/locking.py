@@ -13,13 +13,16 @@ from krm.ui.rules import format_clock
 
 
 def locked_letter(letter: Letter, *, expected_revision: int | None = None) -> Letter:
-    """Return the letter locked for the rest of the transaction.
+    """Return the letter locked for the rest of the transaction, with all that its words need.
 
     :raises Refused: if somebody has changed it since the page was shown.
     """
     row = (
         Letter.objects.select_for_update(of=("self",))
-        .select_related("reaction", "contact", "reaction__party", "changed_by")
+        .select_related(
+            "reaction__party", "reaction__regelwerk_version", "contact__unit", "changed_by"
+        )
+        .defer("reaction__regelwerk_version__content")
         .get(pk=letter.pk)
     )
     if expected_revision is not None and row.revision != expected_revision:

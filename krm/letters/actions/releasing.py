@@ -166,15 +166,21 @@ def approve_letter(
 
 @journal.verb
 def issue_letter(
-    *, letter: Letter, by: Actor, at: datetime, expected_revision: int | None = None
+    *,
+    letter: Letter,
+    by: Actor,
+    at: datetime,
+    expected_revision: int | None = None,
+    is_locked: bool = False,
 ) -> Letter:
     """Make and store the PDF of a letter that may leave, and put it into the outbox.
 
     Right and gates are checked by the verb of casework that calls this one.
 
+    :param is_locked: that the letter was read by `locked_letter` in this very step.
     :raises Refused: if it is no draft any more or a character cannot be printed.
     """
-    row = locked_letter(letter, expected_revision=expected_revision)
+    row = letter if is_locked else locked_letter(letter, expected_revision=expected_revision)
     require_draft(row)
     on = local_day(at)
     row.recipient_lines = list(composing.address_of(row.reaction, on))

@@ -1,5 +1,6 @@
 """What the checklist looks at: the very text of a letter, beside what the Vorgang says now."""
 
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import date
 
@@ -33,14 +34,22 @@ def _points(rules: Regelwerk) -> dict[str, str]:
 
 
 def checklist(
-    letter: Letter, *, context: LetterContext, on: date, drafter_is_checker: bool = False
+    letter: Letter,
+    *,
+    context: LetterContext,
+    on: date,
+    drafter_is_checker: bool = False,
+    anliegen: Sequence[Anliegen] | None = None,
 ) -> list[CheckItem]:
     """Return every point of the checklist for this letter (annex 2).
 
+    :param anliegen: of the Vorgang, if the caller has just read them.
     :param drafter_is_checker: that the person who would release it is its only author; the
         Vorgang knows that, the letter alone does not (docs/rulings.md).
     """
-    facts = _facts(letter, context, on)
+    if anliegen is None:
+        anliegen = reaction_queries.anliegen_of(letter.reaction)
+    facts = _facts(letter, context, on, anliegen)
     return check_letter(replace(facts, drafter_is_checker=drafter_is_checker))
 
 
@@ -51,15 +60,25 @@ def open_points(
     on: date,
     but: frozenset[str] = frozenset(),
     may_be_ticked: bool = True,
+    anliegen: Sequence[Anliegen] | None = None,
 ) -> list[str]:
     """Return the blocking points that are still open, as the page names them.
 
     :param but: codes of points that somebody else checks already.
     :param may_be_ticked: also what somebody ticks off; else only what needs other words.
+    :param anliegen: of the Vorgang, if the caller has just read them.
     """
+    items = checklist(letter, context=context, on=on, anliegen=anliegen)
+    return open_among(items, but=but, may_be_ticked=may_be_ticked)
+
+
+def open_among(
+    items: Iterable[CheckItem], *, but: frozenset[str] = frozenset(), may_be_ticked: bool = True
+) -> list[str]:
+    """Return which points of a checklist are blocking and open, as the page names them."""
     return [
         item.sentence
-        for item in checklist(letter, context=context, on=on)
+        for item in items
         if item.blocking
         and item.state == "open"
         and item.code not in but
@@ -67,11 +86,13 @@ def open_points(
     ]
 
 
-def _facts(letter: Letter, context: LetterContext, on: date) -> LetterFacts:
+def _facts(
+    letter: Letter, context: LetterContext, on: date, every: Sequence[Anliegen]
+) -> LetterFacts:
     reaction = letter.reaction
     rules = regelwerk.rules_of(reaction.regelwerk_version)
     to = composing.addressee_of(reaction, on)
-    anliegen = [a for a in reaction_queries.anliegen_of(reaction) if not a.is_handed_over]
+    anliegen = [a for a in every if not a.is_handed_over]
     closing = closing_deadline(reaction)
     return LetterFacts(
         kind=letter.kind,

@@ -68,8 +68,8 @@ def why_ended(state: State, kind: str = "") -> str:
 
 
 def locked(reaction: Reaction) -> Reaction:
-    """Return the row locked for the rest of the transaction."""
-    return Reaction.objects.select_for_update().get(pk=reaction.pk)
+    """Return the row locked for the rest of the transaction, with its version of the Regelwerk."""
+    return Reaction.objects.select_for_update(of=("self",)).with_rules().get(pk=reaction.pk)
 
 
 def seen_as(*values: object) -> str:
