@@ -12,6 +12,7 @@ from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 
+from krm.arrivals.queries.alarms import alarms_near
 from krm.arrivals.queries.translated import translations_of
 from krm.casework.forms.steps import StepForm
 from krm.casework.queries.case import CaseRows
@@ -125,6 +126,7 @@ def show_step(
         "lead": page.lead if isinstance(page.lead, str) else page.lead(reaction),
         "form": form,
         "reaction": reaction,
+        "alarm": alarms_near([reaction.pk], request.user, on).get(reaction.pk),
         "translations": translations_of(reaction) if page.shows_matter else [],
         "why_not_executive": why_not_executive(step.right, reaction, on),
         "unit": next((row.unit for row in rows.assignments if row.pk == about), None),

@@ -1,6 +1,7 @@
 """How letters leave: read out by telephone, called back in a minute, not past an open alarm."""
 
 import pytest
+from django.urls import reverse
 
 from krm.arrivals.actions import alarms
 from krm.parties.actions import PartyData
@@ -106,6 +107,34 @@ def test_nobody_goes_past_an_open_alarm_in_a_batch(story, clock):
     walker.press("Alle freigeben", as_shown=True)
     reads(walker, "Erledigt: 1 freigegeben.")
     assert (alarmed.letters.get().state, other.letters.get().state) == ("draft", "released")
+
+
+def test_the_alarm_stands_on_the_letter_and_leads_to_where_it_is_ended(story, clock):
+    """Opened alone, a letter must say the same as the batch; an alarm is ended, not confirmed."""
+    clock.on("2026-05-04T12:00")
+    kim = customer(story, BY_MAIL)
+    alarmed = recorded(story, "2026-05-04", party=kim, title="Ohne Ausweg")
+    other = recorded(story, "2026-05-04", party=kim, title="Noch ein Brief")
+    alarms.raise_alarm(
+        kind="self_harm", reaction=alarmed, by=story.officer, at=moment("2026-05-04T11:30")
+    )
+    walker = Walker(story.officer).open("/heute/stapel/freigeben/")
+    if walker.has("Entwürfe anlegen"):
+        walker.press("Entwürfe anlegen")
+    reads_nowhere(walker, "bestätigen.")
+    pages = [
+        reverse("casework:letter", args=[row.number, row.letters.get().pk])
+        for row in (alarmed, other)
+    ]
+    for page in pages:
+        walker.open(page)
+        reads(walker, "Zu dieser Person läuft ein Alarm.")
+        walker.press("den Alarm ansehen")
+        assert walker.address == alarmed.get_absolute_url()
+    walker.press("Alarm beenden", done="Angerufen, es ist jemand bei ihr.")
+    for page in pages:
+        walker.open(page)
+        reads_nowhere(walker, "läuft ein Alarm")
 
 
 def test_a_pile_in_which_nothing_goes_has_its_own_sentence(story, clock):

@@ -289,24 +289,41 @@ def alarms_on(reaction: Reaction, person: Person, on: date) -> list[ShownAlarm]:
     return [row for row in shown_to(person, on) if row.alarm.reaction_id == reaction.pk]
 
 
-def alarmed_among(pks: Iterable[int], person: Person, on: date) -> set[int]:
-    """Return which of many Vorgänge nobody should go past: an alarm about their person waits.
+@dataclass(frozen=True)
+class AlarmNear:
+    """That an alarm waits about the person of a Vorgang, and the page on which it is ended."""
 
-    Nothing is kept at the person: with the confirmation of the alarm the mark is gone.
+    number: str
+    url: str
+
+
+def alarms_near(pks: Iterable[int], person: Person, on: date) -> dict[int, AlarmNear]:
+    """Return by its key which of many Vorgänge nobody should go past: an alarm about its person.
+
+    The alarm of the Vorgang itself comes before one of another Vorgang of the same person. Nothing
+    is kept at the person: with the end of the alarm the mark is gone.
     """
-    if not access.sees_alarms(person, on):
-        return set()
-    alarmed = {
-        (alarm.reaction_id, alarm.reaction.party_id if alarm.reaction else None)
-        for alarm in _visible(person, on)
-        if alarm.reaction_id is not None
+    if not (access.sees_alarms(person, on) and waiting().exists()):
+        return {}
+    alarms = [alarm for alarm in _visible(person, on) if alarm.reaction is not None]
+    if not alarms:
+        return {}
+    # The oldest stays: what comes later in the list must not overwrite it.
+    of_cases = {alarm.reaction_id: alarm for alarm in reversed(alarms)}
+    of_people = {
+        alarm.reaction.party_id: alarm
+        for alarm in reversed(alarms)
+        if alarm.reaction is not None and alarm.reaction.party_id is not None
     }
-    if not alarmed:
-        return set()
-    of_cases = Q(pk__in=[pk for pk, _ in alarmed])
-    of_people = Q(party__in=[party for _, party in alarmed if party is not None])
-    found = Reaction.objects.filter(of_cases | of_people, pk__in=list(pks))
-    return set(found.values_list("pk", flat=True))
+    about_them = Q(pk__in=list(of_cases)) | Q(party__in=list(of_people))
+    found = Reaction.objects.filter(about_them, pk__in=list(pks)).values_list("pk", "party")
+    return {pk: _near(of_cases.get(pk) or of_people[party]) for pk, party in found}
+
+
+def _near(alarm: Alarm) -> AlarmNear:
+    subject = alarm.item or alarm.reaction
+    number = reaching.number_of(alarm.reaction or alarm.item)
+    return AlarmNear(number, subject.get_absolute_url() if subject else "")
 
 
 def hints_on(reaction: Reaction, person: Person, on: date) -> list[ShownHint]:

@@ -9,6 +9,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST
 
+from krm.arrivals.queries.alarms import alarms_near
 from krm.arrivals.queries.translated import translations_of
 from krm.casework.actions import letters as casework
 from krm.casework.forms.dispatch import dispatch_form_of
@@ -120,6 +121,7 @@ def _context(request: StaffRequest, letter: Letter, form: LetterForm) -> dict[st
     items = with_fixes(checked, letter=letter, facts=facts, person=request.user, on=on)
     return {
         "reaction": reaction,
+        "alarm": alarms_near([reaction.pk], request.user, on).get(reaction.pk),
         "translations": translations_of(reaction),
         "letter": letter,
         "preview": letter_queries.document_of(letter, at=letter.released_at or at),

@@ -11,7 +11,7 @@ from datetime import date, datetime
 from django.db.models import Q, QuerySet
 
 from krm.adapters import pdf
-from krm.arrivals.queries.alarms import alarmed_among
+from krm.arrivals.queries.alarms import AlarmNear, alarms_near
 from krm.casework.queries import facts_for
 from krm.casework.queries.against_posting import against_posting
 from krm.casework.queries.closing import lacks_remedy, remedy_for
@@ -62,16 +62,16 @@ class BatchItem:
     letter: Letter | None = None
     preview: pdf.LetterDocument | None = None
     is_drafted: bool = True
-    # An alarm about the person waits: its box is not ticked, and the page says why.
-    is_alarmed: bool = False
+    # An alarm about the person waits: its box is not ticked, and the page says where it is.
+    alarm: AlarmNear | None = None
     # What is still open and does not stop it.
     hints: tuple[str, ...] = ()
 
 
 def with_alarms(items: Sequence[BatchItem], person: Person, on: date) -> list[BatchItem]:
-    """Return the parts, those marked about whose person an alarm waits to be confirmed."""
-    marked = alarmed_among([item.reaction.pk for item in items], person, on)
-    return [replace(item, is_alarmed=item.reaction.pk in marked) for item in items]
+    """Return the parts, those marked about whose person an alarm is still running."""
+    near = alarms_near([item.reaction.pk for item in items], person, on)
+    return [replace(item, alarm=near.get(item.reaction.pk)) for item in items]
 
 
 @dataclass(frozen=True)

@@ -127,7 +127,7 @@ def batch(request: StaffRequest, name: str) -> HttpResponse:
         "name": name,
         "page": part,
         "ready": ready,
-        "chosen": sum(not item.is_alarmed for item in ready),
+        "chosen": sum(item.alarm is None for item in ready),
         "lead": page.lead if ready else NOTHING_POSSIBLE,
         "staying": [item for item in items if item.reasons],
         "unreleased": len(_parts(request, "freigeben", rows)) if name == "post" else 0,
