@@ -64,6 +64,14 @@ def test_what_the_code_does_not_read_any_more_is_left_out(text):
     assert {entry.key: entry.value for entry in load_stored(text).entries()} == whole
 
 
+def test_a_sentence_the_code_asks_for_is_added_to_the_list_of_the_office():
+    text = without(r"^need_anonymous = [^\n]*\n").replace("Ihre Lage ist dringend.", "Wir helfen.")
+    assert added(text) == {"lists.service_center_sentences"}
+    words = {row.code: row.label for row in load_stored(text).lists["service_center_sentences"]}
+    assert "Ohne Rufnummer" in words["need_anonymous"]
+    assert words["need"].startswith("Wir helfen.")
+
+
 def test_a_deadline_comes_with_its_reminders():
     ladders = [f"[deadlines.{kind}" for kind in shipped().ladders]
     kind = ladders[0].removeprefix("[deadlines.")

@@ -115,7 +115,7 @@ def test_every_way_ends_with_a_place_and_a_sentence(answers):
 
 
 def test_every_sentence_and_every_place_is_reached():
-    beside = {"widerspruch"}  # said in addition, whatever the end
+    beside = {"widerspruch", "danger", "child"}  # said in addition, whatever the end
     assert {choice.code for choice in RULES.lists["service_center_sentences"]} == {
         ending_of(answers) for answers in ENDS
     } | beside

@@ -237,7 +237,43 @@ def test_an_existential_need_is_an_alarm_and_a_call_the_same_day(cast):
     alarm = Alarm.objects.get(kind="existential")
     assert (alarm.reaction, alarm.raised_by) == (row.reaction, cast.service_center)
     assert Notice.objects.filter(kind="alarm", recipient=cast.officer).exists()
-    assert "bis heute, Mi 20.05." in row.sentence
+    assert "ruft Sie noch heute, Mi 20.05. an." in row.sentence
+    assert "112" not in row.sentence
+
+
+@pytest.mark.parametrize(
+    ("when", "due", "words"),
+    [
+        ("2026-05-20T11:15", date(2026, 5, 20), "noch heute, Mi 20.05."),
+        ("2026-05-20T23:20", date(2026, 5, 21), "spätestens morgen, Do 21.05."),
+        ("2026-05-22T19:00", date(2026, 5, 26), "spätestens Di 26.05."),
+    ],
+)
+def test_a_call_is_promised_for_hours_in_which_somebody_is_there(cast, when, due, words):
+    """Finding: at 23:20 a call was promised "bis heute"."""
+    answers = {"need": "child", "area": "unit", "consent": "yes"}
+    row = taken(cast, answers, when, matter="Das Kind ist allein.")
+    assert f"Das Jobcenter ruft Sie {words} an." in row.sentence
+    assert row.reaction.tasks.get().due_on == due
+
+
+@pytest.mark.parametrize(("need", "helps"), [("danger", "Polizei"), ("child", "Jugendamt")])
+def test_who_is_in_danger_hears_of_help_first_even_without_a_name(cast, need, helps):
+    answers = {"need": need, "area": "person", "consent": "no"}
+    row = taken(cast, answers, "2026-05-20T11:15", party=None, matter="Es geht um heute.")
+    assert row.sentence.index("112") < row.sentence.index(row.receipt_number)
+    assert helps in row.sentence.split("Ihre Lage ist dringend.")[0]
+    assert "Dann ist keine Antwort möglich." not in row.sentence
+    assert "Ohne Rufnummer kann Sie dort niemand anrufen." in row.sentence
+    assert Alarm.objects.filter(item=row.item, confirmed_at=None).exists()
+
+
+def test_a_number_without_a_name_is_called(cast):
+    answers = {"need": "danger", "area": "unknown", "consent": "no"}
+    row = taken(cast, answers, "2026-05-20T11:15", party=None, number="0170 0000000")
+    assert "Das Jobcenter ruft Sie noch heute, Mi 20.05. an." in row.sentence
+    said = row.item.submission
+    assert (said.is_anonymous, said.phone, said.last_name) == (True, "0170 0000000", "")
 
 
 def test_on_a_free_day_the_need_is_for_the_next_working_day(cast):

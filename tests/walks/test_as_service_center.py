@@ -35,6 +35,21 @@ def missed_callback(story, clock, when, attempts):
     return walker.press("Ja, weiter")
 
 
+def test_a_child_in_danger_hears_of_help_on_every_page_and_is_asked_for_a_number(story, clock):
+    clock.on("2026-05-20T11:15")
+    walker = today(story.service_center).press("Anruf aufnehmen").press("Weiter", need="child")
+    reads(walker, "Das sagen Sie zuerst", "die 110 oder die 112", "Jugendamt")
+    walker.press("Weiter", area="unknown")
+    reads(walker, "die 110 oder die 112")
+    walker.press("Weiter", consent="no")
+    reads(walker, "die 110 oder die 112", "Rufnummer, ohne Namen", "brauchen wir eine Nummer")
+    reads_nowhere(walker, "Nachname")
+    walker.press("Weiter", matter="Ein Kind ist allein.", phone="0170 0000000")
+    reads(walker, "die 110 oder die 112", "ruft Sie noch heute, Mi 20.05. an")
+    reads_nowhere(walker, "ohne Ihren Namen")
+    reads(today(story.officer).press("Posteingang"), "Gefahr für ein Kind", "+49 170 0000000")
+
+
 def says_what(story, walker, **more):
     walker.press("Weiter", area=f"unit:{story.leistung.pk}").press("Weiter", consent="yes")
     return walker.press("Weiter", matter="Niemand hat zurückgerufen.", **WHO, **more)

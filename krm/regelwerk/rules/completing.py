@@ -18,6 +18,8 @@ _ROWS: Mapping[str, tuple[str, ...]] = {
     "lists": tuple(LISTS),
     "criteria": tuple(RESULTS),
 }
+# Lists of the shipped version whose items the code asks for by name, one by one.
+_BY_NAME = tuple(name for name in LISTS if name.startswith("service_center_"))
 _WHOLE = ("ladders", "kinds", "channels", "anliegen", "forbidden_words", "besonderheiten")
 
 
@@ -47,8 +49,20 @@ def completed(
         missing = [name for name in names if name not in whole[table]]
         whole[table] |= {name: shipped[table][name] for name in missing}
         added |= {f"{table}.{name}" for name in missing}
+    added |= _add_items(whole["lists"], shipped["lists"])
     whole["ladders"] = {**_ladders_of_added(shipped, added), **whole["ladders"]}
     return whole, frozenset(added)
+
+
+def _add_items(lists: dict[str, Any], shipped: Mapping[str, Any]) -> set[str]:
+    """Add the items that the code asks for and a list lacks; return the keys of such lists."""
+    added = set()
+    for name in _BY_NAME:
+        items = _table(lists[name], "items")
+        if shipped[name]["items"].keys() - items.keys():
+            lists[name] = {**lists[name], "items": {**shipped[name]["items"], **items}}
+            added.add(f"lists.{name}")
+    return added
 
 
 def _ladders_of_added(shipped: Mapping[str, Any], added: set[str]) -> dict[str, Any]:

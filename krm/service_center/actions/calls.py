@@ -170,8 +170,10 @@ def _bogen(read: ReadCall, party: Party | None = None) -> Erfassungsbogen:
 
 def _to_krm(row: ServiceCenterCall, read: ReadCall, by: Person, at: datetime) -> IntakeItem:
     """Lay it into the Posteingang with the answers that fill the form of the Sichtung."""
-    is_anonymous = read.ending == "anonymous"
-    who = PartyData() if is_anonymous or read.call.party is None else read.call.party
+    is_anonymous = read.answers.get("consent") == "no"
+    who = PartyData(phone=read.call.number.strip()) if is_anonymous else read.call.party
+    who = who or PartyData()
+    has_no_way = is_anonymous and not who.phone
     reading = Reading(
         arrived_at=read.call.called_at,
         sender_name=f"{who.first_name} {who.last_name}".strip(),
@@ -190,7 +192,7 @@ def _to_krm(row: ServiceCenterCall, read: ReadCall, by: Person, at: datetime) ->
             happened=reading.text,
             wish=read.call.wish.strip(),
             topics=[read.anliegen],
-            reply_by=Submission.ReplyBy.NONE if is_anonymous else Submission.ReplyBy.PHONE,
+            reply_by=Submission.ReplyBy.NONE if has_no_way else Submission.ReplyBy.PHONE,
             is_anonymous=is_anonymous,
             first_name=who.first_name,
             last_name=who.last_name,

@@ -18,7 +18,7 @@ from krm.parties.forms import party_field
 from krm.service_center.queries import calls as queries
 from krm.service_center.queries.course import Call, Ticket, judged
 from krm.service_center.rules.callback import TicketReading, Verdict, moment_words, read_attempts
-from krm.service_center.rules.flows import END, FIRST, QUESTIONS, next_of, topic_of
+from krm.service_center.rules.flows import END, FIRST, QUESTIONS, first_said, next_of, topic_of
 from krm.service_center.rules.words import Words, words_of
 from krm.ui.forms.moments import MomentField
 
@@ -273,10 +273,21 @@ class StatementPage(_WhatWasSaid):
         if "called_at" in way.values:
             del self.fields["called_at"]
         if way.answers.get("consent") == "no":
-            for name in ("first_name", "last_name", "phone", "best_time"):
+            for name in ("first_name", "last_name", "best_time"):
                 del self.fields[name]
+            self._ask_for_a_number_at_least()
         else:
             del self.fields["names_kept"]
+
+    def _ask_for_a_number_at_least(self) -> None:
+        """In need somebody has to call: the number is asked for once more, without a name."""
+        if topic_of(self.way.answers) != "need":
+            del self.fields["phone"]
+            return
+        phone = self.fields["phone"]
+        phone.required, phone.label = False, "Rufnummer, ohne Namen"
+        phone.help_text = self.way.words.hints.get("number", "")
+        self.order_fields(["called_at", "phone"])
 
 
 class BogenPage(_WhatWasSaid):
@@ -366,6 +377,11 @@ class Guide:
         return [*fields, *(("done", page.code) for page in self.done)]
 
     @property
+    def said_at_once(self) -> str:
+        """Return what is read aloud first when somebody is in danger, "" otherwise."""
+        return self.way.words.sentences.get(first_said(self.way.answers), "")
+
+    @property
     def is_choice(self) -> bool:
         """Tell whether the present page is one question with answers."""
         return isinstance(self.page, ChoicePage)
@@ -380,13 +396,15 @@ class Guide:
         """Return what was written down."""
         values = self.way.values
         texts = ("anliegen", "matter", "wish", "settled_how", "best_time", "new_ticket_number")
+        is_unnamed = self.way.answers.get("consent") == "no"
         names = {key: values.get(key, "") for key in ("first_name", "last_name", "phone")}
         return Call(
             answers=self.way.answers,
             called_at=self.way.called_at,
             unit=values.get("unit"),
             ticket=self.way.ticket(),
-            party=PartyData(**names) if names["last_name"] else None,
+            party=PartyData(**names) if names["last_name"] and not is_unnamed else None,
+            number=names["phone"] if is_unnamed else "",
             window=values.get("window", ""),
             is_widerspruch=values.get("is_widerspruch", False),
             names_kept=values.get("names_kept", ""),

@@ -8,7 +8,7 @@ from django.db.models import QuerySet
 from krm.arrivals.models import IntakeItem
 from krm.deadlines import queries as deadlines
 from krm.deadlines import rules as deadline_rules
-from krm.deadlines.rules import Due
+from krm.deadlines.rules import Due, local_moment
 from krm.deadlines.rules.office_hours import as_time
 from krm.organisation.access import has_right, scopes_of
 from krm.organisation.models import Person, Unit
@@ -56,18 +56,25 @@ def callback_due(ticket_at: datetime, rules: Regelwerk) -> Due:
     )
 
 
-def call_back_on(ending: str, called_at: datetime, rules: Regelwerk) -> date:
-    """Return by which day the team lead calls: at once in need, else by the next Arbeitstag."""
-    on, calendar = local_day(called_at), deadlines.calendar(of=rules)
-    if ending == "need" and calendar.why_off(on) is None:
-        return on
-    return calendar.add_working_days(on, 1)
+def call_back_on(topic: str, called_at: datetime, at: datetime, rules: Regelwerk) -> date:
+    """Return by which day somebody calls: in need on this Arbeitstag, else by the next one.
+
+    After hours nobody is there to keep what was promised for today.
+    """
+    if topic == "need":
+        return deadlines.office_hours(of=rules).end_of_day(local_moment(at)).date()
+    return deadlines.calendar(of=rules).add_working_days(local_day(called_at), 1)
 
 
 def day_words(day: date, on: date) -> str:
     """Return a day as people say it on another one: ``heute, Mi 20.05.``"""
     named = {0: "heute, ", 1: "morgen, "}.get((day - on).days, "")
     return f"{named}{moment_words(day)}"
+
+
+def by_words(day: date, on: date) -> str:
+    """Return by when something is promised: ``noch heute, Mi 20.05.``"""
+    return f"{'noch' if day == on else 'spätestens'} {day_words(day, on)}"
 
 
 # ------------------------------------------------------------------------------------ the receipts

@@ -14,7 +14,7 @@ from krm.regelwerk import queries as regelwerk
 from krm.regelwerk.rules import Regelwerk
 from krm.service_center.queries import calls as queries
 from krm.service_center.rules.callback import Verdict, judge, moment_words
-from krm.service_center.rules.flows import ending_of, filled, route_of, topic_of
+from krm.service_center.rules.flows import ending_of, filled, first_said, route_of, topic_of
 from krm.service_center.rules.words import words_of
 from krm.ui.rules import join_words
 
@@ -49,6 +49,8 @@ class Call:
     window: str = ""
     # The caller objects to a Bescheid; on the phone that is no Widerspruch yet.
     is_widerspruch: bool = False
+    # Of a caller in need who names only a number.
+    number: str = ""
     # Of a caller without a name: why words stay that look like one.
     names_kept: str = ""
 
@@ -63,6 +65,8 @@ class ReadCall:
     ending: str
     route: str
     until: date
+    # The day on which it is told.
+    on: date
     due: Due | None = None
     verdict: Verdict | None = None
 
@@ -101,8 +105,8 @@ def read_call(call: Call, at: datetime) -> ReadCall:
         due, verdict = judged(call.ticket, call.called_at, rules)
         answers["understood"] = verdict.state
     ending, route = ending_of(answers), route_of(answers)
-    until = queries.call_back_on(ending, call.called_at, rules)
-    read = ReadCall(call, answers, rules, ending, route, until, due, verdict)
+    until = queries.call_back_on(topic_of(answers), call.called_at, at, rules)
+    read = ReadCall(call, answers, rules, ending, route, until, local_day(at), due, verdict)
     for field, problem in _problems(read):
         raise Refused(problem, code=f"field_{field}")
     return read
@@ -149,20 +153,27 @@ def _problems(read: ReadCall) -> list[tuple[str, str]]:
 
 
 def sentence_of(read: ReadCall, receipt: str) -> str:
-    """Return exactly what the agent tells the caller, with day and time (AS-41)."""
-    until = queries.day_words(read.until, local_day(read.call.called_at))
+    """Return exactly what the agent tells the caller, with day and time (AS-41).
+
+    Of danger first where help is; whoever gives a number is called, with a name or without.
+    """
+    until = queries.day_words(read.until, read.on)
     if read.ending == "wait" and read.due is not None and read.due.due_at is not None:
         until = moment_words(read.due.due_at)
     attempts = read.verdict.attempts if read.verdict else ()
     values = {
         "until": until,
+        "by": queries.by_words(read.until, read.on),
         "plain": moment_words(read.due.plain_at) if read.due and read.due.plain_at else "",
         "attempts": join_words((attempt.words for attempt in attempts), "und"),
         "window": read.call.window.strip(),
         "receipt": receipt,
     }
     sentences = words_of(read.rules).sentences
-    endings = [read.ending, *(["widerspruch"] if read.call.is_widerspruch else [])]
+    is_called = read.ending == "need_anonymous" and bool(read.call.number.strip())
+    ending = "need" if is_called else read.ending
+    after = ["widerspruch"] if read.call.is_widerspruch else []
+    endings = [first_said(read.answers), ending, *after]
     return " ".join(filled(sentences[name], values) for name in endings if name in sentences)
 
 
@@ -170,7 +181,7 @@ def matter_of(read: ReadCall) -> str:
     """Return what was said, with the time for a call back and the ticket as evidence."""
     call = read.call
     parts = [call.matter.strip()]
-    is_named = read.ending != "anonymous" and read.route in ("team_lead", "krm")
+    is_named = read.answers.get("consent") != "no" and read.route in ("team_lead", "krm")
     if is_named and call.party is not None and call.party.phone:
         when = f", am besten: {call.best_time.strip()}" if call.best_time.strip() else ""
         parts.append(f"Rückruf unter {call.party.phone.strip()}{when}.")

@@ -67,6 +67,12 @@ def next_of(code: str, answer: str) -> str:
     return QUESTIONS[code].answers.get(answer, "")
 
 
+def first_said(answers: Mapping[str, str]) -> str:
+    """Return the code of what is said before everything else, and at once: where help is."""
+    need = answers.get("need", "")
+    return need if need in ("danger", "child") else ""
+
+
 def topic_of(answers: Mapping[str, str]) -> str:
     """Return what a call is about; a need goes before everything else."""
     return "need" if answers.get("need", "no") != "no" else answers.get("topic", "")
@@ -79,7 +85,7 @@ def ending_of(answers: Mapping[str, str]) -> str:
         ("understood", "early", "wait"),
         ("accepts", "yes", "counted"),
         ("mixed", "no", "own_krm"),
-        ("consent", "no", "anonymous"),
+        ("consent", "no", "need_anonymous" if topic_of(answers) == "need" else "anonymous"),
         ("need", "yes", "need"),
         ("need", "danger", "need"),
         ("need", "child", "need"),
@@ -102,7 +108,7 @@ def route_of(answers: Mapping[str, str]) -> str:
     ending = ending_of(answers)
     if ending in ("closed", "own_krm", "counted", "wait"):
         return ending
-    if ending == "anonymous" or answers.get("area") != "unit":
+    if answers.get("consent") == "no" or answers.get("area") != "unit":
         return "krm"
     return "team_lead"
 

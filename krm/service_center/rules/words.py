@@ -69,6 +69,7 @@ def flows_in_words(rules: Regelwerk) -> list[Flow]:
 # What stands in a drawing for the details of a call.
 _PLACES = {
     "until": "[Tag und Uhrzeit]",
+    "by": "[Tag]",
     "plain": "[Tag und Uhrzeit]",
     "attempts": "[Zeiten der Versuche]",
     "window": "[vereinbarte Zeit]",
