@@ -14,6 +14,7 @@ from krm.arrivals import access
 from krm.arrivals.models import IntakeItem
 from krm.arrivals.queries import alarms as queries_alarms
 from krm.arrivals.queries import waiting
+from krm.deadlines import queries as deadlines
 from krm.documents.models import Document
 from krm.organisation.models import Person
 from krm.organisation.pages import StaffRequest
@@ -73,6 +74,12 @@ def one_screen(
         initial=initial or {},
         proposals=proposals(item, files, hints, alike, local_day(at)),
     )
+
+
+def due_shown(item: IntakeItem, on: date) -> dict[str, Any]:
+    """Return by when it is to be confirmed: the same day to everybody who may read the arrival."""
+    due = waiting.due_of(item) if item.is_open else None
+    return {"due": due, "light": deadlines.lights(on).on_working_day(due.due_on) if due else None}
 
 
 def begin_run(request: StaffRequest) -> None:

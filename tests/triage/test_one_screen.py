@@ -9,6 +9,7 @@ from django.utils.timezone import localdate, now
 from krm.arrivals.actions.alarms import raise_alarm
 from krm.arrivals.actions.elsewhere import Elsewhere, settle_of_arrival
 from krm.arrivals.actions.handed_in import Statement
+from krm.arrivals.actions.passing import Parcel, pass_on
 from krm.arrivals.models import Alarm, IntakeItem, PassedOn
 from krm.arrivals.queries.searched import pieces_of_receipts
 from krm.arrivals.rules import one_screen
@@ -19,6 +20,7 @@ from krm.public.actions import submitting
 from krm.reactions.models import Reaction
 from krm.service_center.actions import calls
 from krm.service_center.queries.course import Call
+from krm.triage.actions.dienstaufsicht import give_dienstaufsicht
 from krm.triage.actions.translating import add_translation
 from krm.ui.rules import format_short
 from tests.triage.test_triage_pages import taken_in
@@ -249,6 +251,32 @@ def test_list_and_page_say_alike_that_nothing_is_to_be_confirmed(house, arrives)
     page = screen(house, item).page.text
     assert "Keine Frist für eine Bestätigung" in page
     assert "bestätigen bis" not in page
+
+
+def test_who_only_reads_an_arrival_is_told_the_same_day(house):
+    item = by_form()
+    raise_alarm(kind="threat", item=item, by=house.officer, at=now())
+    own = re.search(r"bestätigen bis (\S+ \S+)", screen(house, item).page.text).group(1)
+    page = Walker(house.executive).open(item.get_absolute_url()).page.text
+    assert f"bestätigen bis {own}" in page
+    assert "Keine Frist" not in page
+
+
+def test_a_letter_that_waits_and_what_was_taken_out_of_it_say_it_of_each_other(house):
+    letter = by_form(happened="Den Bescheid nehme ich nicht hin. Frau Beispiel hat aufgelegt.")
+    part = pass_on(item=letter, parcel=Parcel("widerspruch"), by=house.officer, at=now())
+    given = give_dienstaufsicht(
+        part=part, text="Frau Beispiel hat aufgelegt.", by=house.widerspruchsstelle, at=now()
+    )
+    walker = screen(house, letter)
+    assert f"Ein Teil ist schon ein eigener Eingang: {given.receipt_number}" in walker.page.text
+    assert "aus demselben Schreiben; bleibt ein eigener Eingang" in walker.page.text
+    assert not walker.has("Zusammenführen")
+    walker.press(given.receipt_number)
+    assert f"Aus {letter.receipt_number} herausgenommen." in walker.page.text
+    assert not walker.has("Zusammenführen")
+    walker.press(letter.receipt_number)
+    assert walker.address == letter.get_absolute_url()
 
 
 def test_one_after_the_other(house):

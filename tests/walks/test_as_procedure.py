@@ -3,6 +3,7 @@
 import pytest
 from django.utils.timezone import localdate
 
+from krm.arrivals.models import PassedOn
 from krm.reactions.models import Reaction
 from tests.desk.conftest import house
 from tests.walks.covered import covered_by
@@ -102,7 +103,14 @@ def test_as_51_a_dienstaufsichtsbeschwerde_in_a_widerspruch_is_a_reaction_of_its
     desk.press("Dienstaufsichtsbeschwerde an KRM geben", text="Herr Beispiel hat mich angeschrien.")
     reads(desk, "KRM hat sie als eigenen Eingang")
     assert not desk.has("Dienstaufsichtsbeschwerde an KRM geben")
+    given = PassedOn.objects.get().dienstaufsicht.receipt_number
+    case = Walker(house.officer).open(f"/vorgang/{first}/")
+    reads(case, f"Ein Teil ist schon ein eigener Eingang: {given}")
     walker = heute(house.officer).press("Posteingang").press("Sichten")
+    reads(walker, f"Aus {first} herausgenommen.", "als Dienstaufsichtsbeschwerde herausgenommen",
+          "Daraus kommt dieser Eingang; bleibt ein eigener Vorgang")  # fmt: skip
+    reads_nowhere(walker, "von Hand aufgenommen")
+    assert not walker.has("Diesem Vorgang zuordnen")
     reads(walker, "Herr Beispiel hat mich angeschrien.", "Eingang Mo 02.11.2026 09:00")
     reads_nowhere(walker, "Den Bescheid nehme ich nicht hin.")
     answer(walker, *COMPLAINT)
@@ -111,5 +119,7 @@ def test_as_51_a_dienstaufsichtsbeschwerde_in_a_widerspruch_is_a_reaction_of_its
     row = Reaction.objects.exclude(number=first).get()
     assert (row.is_dienstaufsicht, str(localdate(row.arrived_at))) == (True, "2026-11-02")
     assert not Reaction.objects.get(number=first).is_dienstaufsicht
-    case = Walker(house.officer).open(f"/vorgang/{first}/")
-    reads(case, "gibt KRM eine Dienstaufsichtsbeschwerde")
+    case.open(f"/vorgang/{first}/")
+    reads(case, "gibt KRM eine Dienstaufsichtsbeschwerde", row.number)
+    assert case.press(row.number).address == row.get_absolute_url()
+    reads(case, f"Aus {first} herausgenommen.")

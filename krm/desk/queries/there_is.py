@@ -50,6 +50,7 @@ def _of_case() -> dict[str, Rows]:
         "links_back": live.filter(other=OuterRef("pk")),
         "series": SeriesMember.objects.filter(**this),
         "passed_on": PassedOn.objects.filter(**arrived),
+        "origins": PassedOn.objects.filter(dienstaufsicht__reaction=OuterRef("pk")),
         "kept_parts": KeptPart.objects.filter(**arrived),
         "second_look": SecondLook.objects.filter(**this),
         "exclusions": Exclusion.objects.filter(**this),

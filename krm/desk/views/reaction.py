@@ -9,6 +9,7 @@ from django.views.decorators.http import require_POST
 
 from krm.arrivals.queries import alarms as queries_alarms
 from krm.arrivals.queries import passed_on as queries_passed
+from krm.arrivals.queries import taken_out
 from krm.arrivals.queries.translated import translations_of
 from krm.casework.queries.case import CaseRows
 from krm.casework.queries.hearing import hearing_card
@@ -38,6 +39,7 @@ from krm.letters.queries.promises import promised_in
 from krm.measures.models import Besonderheit
 from krm.measures.queries import listed as queries_measures
 from krm.measures.queries import shown as queries_special
+from krm.organisation.models import Person
 from krm.organisation.pages import StaffRequest, staff_page
 from krm.organisation.rules import Right
 from krm.petitions.pages import petition_card
@@ -97,7 +99,7 @@ def reaction_page(request: StaffRequest, number: str) -> HttpResponse:
         "may_decide": Right.CONFIRM_CORRECTION in rights,
         "timeline": timeline_of(rows, person),
         **_family(reaction, visibility, there),
-        **_parts(reaction, there),
+        **_parts(reaction, person, on, there),
         "may_triage": Right.TRIAGE in rights,
         **offered_steps(rows, person, rights, may_be_late=_may_be_late(found)),
         **_customer(rows, rights),
@@ -170,11 +172,18 @@ def _documents(rows: Iterable[ReactionDocument]) -> dict[str, object]:
     }
 
 
-def _parts(reaction: Reaction, there: frozenset[str]) -> dict[str, object]:
-    """Return what of the arrival was passed on, and what was kept with a reason."""
+def _parts(
+    reaction: Reaction, person: Person, on: date, there: frozenset[str]
+) -> dict[str, object]:
+    """Return what of the arrival was passed on or taken out, and what was kept with a reason."""
     passed = queries_passed.parts_of_reaction(reaction) if "passed_on" in there else []
     kept = queries_passed.kept_of_reaction(reaction) if "kept_parts" in there else []
-    return {"parts": queries_passed.labelled(passed), "kept": queries_passed.labelled(kept)}
+    return {
+        "parts": queries_passed.labelled(passed),
+        "kept": queries_passed.labelled(kept),
+        "origins": taken_out.origins(reaction, person, on) if "origins" in there else [],
+        "given_out": taken_out.given_out(reaction, person, on) if "passed_on" in there else [],
+    }
 
 
 def _family(reaction: Reaction, visibility: Visibility, there: frozenset[str]) -> dict[str, object]:

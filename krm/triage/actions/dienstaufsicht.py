@@ -21,6 +21,7 @@ from krm.work.actions.telling import tell
 from krm.work.queries import desk_of
 
 _SUBJECT = "Dienstaufsichtsbeschwerde in einem Widerspruch"
+_LONGEST = 200
 
 
 @journal.verb
@@ -60,7 +61,7 @@ def _arrival(row: PassedOn, text: str, *, with_files: bool, by: Person, at: date
         sender_address=letter.sender_address,
         subject=_SUBJECT,
         text=text.strip(),
-        not_answerable_reason="von Hand aufgenommen",
+        not_answerable_reason=f"aus einem Schreiben herausgenommen von: {row.unit.name}"[:_LONGEST],
         provisional_due_on=due.due_on if due else None,
         documents=list(row.documents.all()) if with_files else [],
     )

@@ -64,11 +64,13 @@ class TriageForm(RecordForm):
         self.kept_here = item.kept_parts.filter(part=WIDERSPRUCH).order_by("-kept_at").first()
         super().__init__(*args, at=at, went_on=self.has_gone, **kwargs)
         self.parties = {str(party.pk): party for party in hints.parties}
-        self.earlier = {row.reaction.number: row.reaction for row in hints.suggestions}
+        self.earlier = {
+            row.reaction.number: row.reaction for row in hints.suggestions if not row.is_apart
+        }
         self.like = {
             row.reaction.number: row.reaction
             for row in alike
-            if row.reaction and not row.is_only_meant
+            if row.reaction and not row.is_only_meant and not row.is_apart
         }
         self._offer(
             "series_like",

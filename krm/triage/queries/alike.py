@@ -11,6 +11,7 @@ from krm.arrivals import access
 from krm.arrivals.models import IntakeItem
 from krm.arrivals.queries.searched import meant_by_arrivals
 from krm.arrivals.queries.submissions import submission_of
+from krm.arrivals.queries.taken_out import NO_KIN, Kin
 from krm.casework.queries.meant import IN_MEANING, MOST_COMPARED, Meant, meant_alike
 from krm.casework.queries.similar import (
     MOST_READ,
@@ -48,6 +49,8 @@ class Alike:
     item: IntakeItem | None = None
     is_same_sender: bool = False
     meant: int = 0
+    # It is of the same letter and still apart (R-31).
+    is_apart: bool = False
 
     @property
     def is_only_meant(self) -> bool:
@@ -57,6 +60,8 @@ class Alike:
     @property
     def words(self) -> str:
         """Return how alike it is in words."""
+        if self.is_apart:
+            return "aus demselben Schreiben; bleibt ein eigener Eingang"
         if self.is_same_sender and not self.percent:
             return "gleicher Absender"
         if self.is_only_meant:
@@ -86,12 +91,24 @@ def reactions_of_parties(known: Sequence[Party], person: Person, on: date) -> li
     return list(seen.select_related("party").order_by("-arrived_at", "-pk")[:MOST_SHOWN])
 
 
-def alike(item: IntakeItem, person: Person, on: date) -> list[Alike]:
+def alike(item: IntakeItem, person: Person, on: date, kin: Kin = NO_KIN) -> list[Alike]:
     """Return Vorgänge and waiting arrivals that are worded like an arrival, the most similar first.
 
     Then what says the same in other words, if the worker has read the meaning already. Only what
     the person may see. Works without a name, so for anonymous letters too.
+
+    :param kin: what is of the same letter.
     """
+    return [replace(row, is_apart=_is_of(kin, row)) for row in _alike(item, person, on)]
+
+
+def _is_of(kin: Kin, row: Alike) -> bool:
+    if row.reaction is not None:
+        return row.reaction.pk in kin.reactions
+    return row.item is not None and row.item.pk in kin.items
+
+
+def _alike(item: IntakeItem, person: Person, on: date) -> list[Alike]:
     worded = _worded(item, person, on)
     meant = _meant(item, person, on)
     own = {_key_of(row): row.meant for row in meant}

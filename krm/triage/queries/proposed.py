@@ -66,13 +66,17 @@ def proposals(
     said = submission_of(item)
     running = item.alarms.filter(confirmed_at=None).order_by("raised_at", "pk").first()
     return Proposals(
-        _voice(said), _way(item, said, files), _follows(hints), running, _anliegen(alike, on)
+        _voice(said, hints), _way(item, said, files), _follows(hints), running, _anliegen(alike, on)
     )
 
 
 def _anliegen(alike: Sequence[Alike], on: date) -> AnliegenLike | None:
     """Return the Anliegen of what means the same, if there is such a Vorgang."""
-    rows = {row.reaction.number: row for row in alike if row.reaction is not None and row.meant}
+    rows = {
+        row.reaction.number: row
+        for row in alike
+        if row.reaction is not None and row.meant and not row.is_apart
+    }
     if not rows:
         return None
     rules = regelwerk.rules_on(on)
@@ -104,7 +108,9 @@ def _codes_of(reactions: Sequence[Reaction]) -> dict[str, list[str]]:
     return found
 
 
-def _voice(said: Submission | None) -> Proposal:
+def _voice(said: Submission | None, hints: Hints) -> Proposal:
+    if hints.kin.is_taken_out:
+        return Proposal(one_screen.COMPLAINT, "als Dienstaufsichtsbeschwerde herausgenommen")
     known = {one_screen.COMPLAINT, one_screen.PRAISE, one_screen.IDEA}
     if said is None or said.kind not in known:
         return Proposal()
@@ -123,6 +129,9 @@ def _way(item: IntakeItem, said: Submission | None, files: Sequence[Document]) -
 
 
 def _follows(hints: Hints) -> Proposal:
-    if not hints.suggestions:
+    earlier = [row for row in hints.suggestions if not row.is_apart]
+    if hints.suggestions and not earlier:
+        return Proposal("no", "Aus demselben Schreiben, aber ein eigener Vorgang.")
+    if not earlier:
         return Proposal("no", "Kein früherer Vorgang dieser Person gefunden.")
     return Proposal(source="Es gibt Vorgänge, zu denen es gehören könnte.")

@@ -10,6 +10,7 @@ from django.db.models import QuerySet
 from krm.arrivals import access
 from krm.arrivals.models import IntakeItem
 from krm.arrivals.queries.submissions import continued_by
+from krm.arrivals.queries.taken_out import NO_KIN, Kin, kin_of
 from krm.casework.queries.marks import ReadMark, marks_of
 from krm.mailbox.queries.threads import (
     arrivals_of_numbers,
@@ -32,11 +33,13 @@ class Suggestion:
 
     reaction: Reaction
     reason: str
+    # It is of the same letter and still a Vorgang of its own (R-31).
+    is_apart: bool = False
 
     @property
     def may_join(self) -> bool:
         """Tell whether the arrival can become a message in it."""
-        return self.reaction.is_open
+        return self.reaction.is_open and not self.is_apart
 
 
 @dataclass(frozen=True)
@@ -47,6 +50,8 @@ class Hints:
     parties: Sequence[Party]
     same_message_id: Sequence[IntakeItem]
     named: Sequence[IntakeItem] = ()
+    # What was taken out of the arrival, or what it was taken out of.
+    kin: Kin = NO_KIN
     # Why the code on a paper helps nobody here; "": there is none, or it names a Vorgang.
     mark_problem: str = ""
 
@@ -59,33 +64,40 @@ _NO_VORGANG: Final = (
 
 
 def suggestions_for(
-    item: IntakeItem, person: Person, on: date, marks: Sequence[ReadMark] = ()
+    item: IntakeItem,
+    person: Person,
+    on: date,
+    marks: Sequence[ReadMark] = (),
+    kin: Kin = NO_KIN,
 ) -> list[Suggestion]:
     """Return to which Vorgänge an arrival may belong, the surest first, with the reason.
 
     Only what the person may see; nothing is joined before they confirm it.
 
     :param marks: what the codes on its papers say.
+    :param kin: what is of the same letter and is only shown.
     """
     similar = parties.similar_parties(name=item.sender_name, email=item.sender_address)
     seen = visible_reactions(person, on).select_related("party").order_by("-arrived_at", "-pk")
     of_similar = list(seen.filter(party__in=similar)[:_MOST_SUGGESTIONS])
     found: dict[int, Suggestion] = {}
     for reaction, reason in (
+        *_of_kin(kin, seen),
         *_of_code(item, seen),
         *_of_marks(marks, seen),
         *_of_thread(item, seen, on),
         *_of_numbers(item, seen, on),
         *((reaction, _why_similar(reaction, item)) for reaction in of_similar),
     ):
-        found.setdefault(reaction.pk, Suggestion(reaction, reason))
+        found.setdefault(reaction.pk, Suggestion(reaction, reason, reaction.pk in kin.reactions))
     return list(found.values())[:_MOST_SUGGESTIONS]
 
 
 def hints(item: IntakeItem, person: Person, on: date) -> Hints:
     """Return which Vorgänge and customers an arrival may belong to, as the person may see them."""
     marks = marks_of(item.documents.all())
-    suggestions = suggestions_for(item, person, on, marks)
+    kin = kin_of(item)
+    suggestions = suggestions_for(item, person, on, marks, kin)
     known = {
         suggestion.reaction.party.pk: suggestion.reaction.party
         for suggestion in suggestions
@@ -97,8 +109,15 @@ def hints(item: IntakeItem, person: Person, on: date) -> Hints:
     lost = [mark for mark in marks if mark.reaction is None or mark.reaction.pk not in shown]
     return Hints(
         suggestions, list(known.values()), _same_message_id(item), list(named),
-        mark_problem=_NO_VORGANG if lost else "",
+        kin=kin, mark_problem=_NO_VORGANG if lost else "",
     )  # fmt: skip
+
+
+def _of_kin(kin: Kin, seen: QuerySet[Reaction]) -> list[tuple[Reaction, str]]:
+    """Return the Vorgänge of the same letter: named so that nobody records one of them again."""
+    rows = seen.filter(pk__in=kin.reactions) if kin.reactions else []
+    why = "Daraus kommt dieser Eingang" if kin.is_taken_out else "Kommt aus diesem Eingang"
+    return [(reaction, f"{why}; bleibt ein eigener Vorgang") for reaction in rows]
 
 
 def _of_code(item: IntakeItem, seen: QuerySet[Reaction]) -> list[tuple[Reaction, str]]:

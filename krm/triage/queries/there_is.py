@@ -24,6 +24,7 @@ def _of_arrival() -> dict[str, Rows]:
     return {
         "translations": Translation.objects.filter(**this),
         "passed_on": PassedOn.objects.filter(**this),
+        "origins": PassedOn.objects.filter(dienstaufsicht=OuterRef("pk")),
         "kept_parts": KeptPart.objects.filter(**this),
         "alarms": Alarm.objects.filter(**this),
         "hints": DangerHint.objects.filter(**this),

@@ -14,6 +14,7 @@ from krm.arrivals.models import PassedOn
 from krm.arrivals.pages import triaging
 from krm.arrivals.queries import passed_on as queries_passed
 from krm.arrivals.queries import proof as proofs
+from krm.arrivals.queries import taken_out
 from krm.arrivals.rules.nine_questions import PARTS
 from krm.journal.actions import Refused
 from krm.organisation.access import has_right
@@ -100,6 +101,7 @@ def _show(
         "keep_form": keep_form or KeepForm(),
         "conduct_form": conduct_form or DienstaufsichtForm(has_files=part.documents.exists()),
         "may_give_conduct": part.unit in units and _may_hold_conduct(part),
+        "given_out": _given_out(request, part),
         "may_keep": may_keep,
         "removes": part.item.outcome in queries_passed.EMPTIED,
     }
@@ -109,6 +111,12 @@ def _show(
         context,
         status=400 if sent else 200,
     )
+
+
+def _given_out(request: StaffRequest, part: PassedOn) -> list[taken_out.TakenOut]:
+    """Return the Eingang that was taken out of the part, for who may open it."""
+    rows = taken_out.given_out(part.item, request.user, local_day(request.at))
+    return [row for row in rows if row.part == part] if part.dienstaufsicht_id else []
 
 
 def _may_hold_conduct(part: PassedOn) -> bool:

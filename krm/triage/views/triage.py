@@ -18,10 +18,9 @@ from krm.arrivals.models import IntakeItem
 from krm.arrivals.pages import ANSWERS, WaitingFiles, load_item, questions_asked
 from krm.arrivals.queries import alarms as queries_alarms
 from krm.arrivals.queries import passed_on as queries_passed
-from krm.arrivals.queries import submissions, waiting
+from krm.arrivals.queries import submissions, taken_out
 from krm.arrivals.rules.files import ScannedFile
 from krm.arrivals.rules.nine_questions import OUTCOMES, WIDERSPRUCH, Decision, decide
-from krm.deadlines import queries as deadlines
 from krm.documents.models import Document
 from krm.documents.rules.page_pictures import has_pictures
 from krm.journal.actions import Refused
@@ -34,7 +33,7 @@ from krm.triage.actions import linking, translating, triage
 from krm.triage.forms.inbox import SetAsideForm, TriageForm
 from krm.triage.forms.one_screen import OneScreenForm
 from krm.triage.forms.triage import PassOnForm, RaiseAlarmForm, TranslationForm
-from krm.triage.pages import hints_of, is_running, next_arrival, one_screen, run_of
+from krm.triage.pages import due_shown, hints_of, is_running, next_arrival, one_screen, run_of
 from krm.triage.queries import alike as triage_alike
 from krm.triage.queries import there_is
 from krm.triage.queries.alike import Alike
@@ -94,7 +93,8 @@ def _key_of(form: TriageForm) -> str:
 def _sent_form(request: StaffRequest, item: IntakeItem) -> TriageForm:
     """Return the form that was sent: the whole Sichtung on one screen, or what it ends with."""
     person, at = request.user, request.at
-    hints, alike = hints_of(item, person, at), triage_alike.alike(item, person, local_day(at))
+    hints = hints_of(item, person, at)
+    alike = triage_alike.alike(item, person, local_day(at), hints.kin)
     if "on_one_screen" in request.POST:
         files = list(item.documents.order_by("stored_at", "pk"))
         return one_screen(item, files, hints=hints, alike=alike, at=at, request=request)
@@ -156,7 +156,10 @@ def _show(request: StaffRequest, item: IntakeItem, **forms_shown: forms.Form) ->
         "alarms": running,
         "alarms_done": [row for row in alarms_of if row.confirmed_at],
         "hints_first": queries_alarms.hints_of(item.pk) if "hints" in there and not running else [],
+        **due_shown(item, on),
         **_parts_of(item, there),
+        "origins": taken_out.origins(item, person, on) if "origins" in there else [],
+        "given_out": taken_out.given_out(item, person, on) if "passed_on" in there else [],
         "may_triage": access.may_triage(person, on),
         "said": submissions.submission_of(item),
     }
@@ -203,7 +206,7 @@ def _deciding(
     """Return what the person needs who decides: questions, hints, the form to record."""
     on = local_day(at)
     hints = hints_of(item, person, at)
-    alike = triage_alike.alike(item, person, on)
+    alike = triage_alike.alike(item, person, on, hints.kin)
     sent = next((form for form in given.values() if "path" in form.fields), None)
     screen = given.get("screen")
     sent_path = sent.data.get("path", "") if sent and sent is not screen else ""
@@ -212,7 +215,6 @@ def _deciding(
     follows = request.GET.get(_FOLLOWS, "")
     follows = f"&{urlencode({_FOLLOWS: follows})}" if follows else ""
     form, aside = given.get("form"), given.get("aside")
-    due = waiting.due_of(item)
     if screen is None and not decision.answered and not item.content_removed_at:
         screen = one_screen(
             item, files, hints=hints, alike=alike, at=at, initial=_from_decision(decision, request)
@@ -223,8 +225,6 @@ def _deciding(
     if aside is None:
         aside = SetAsideForm(initial={"outcome": decision.outcome, "path": decision.path})
     return {
-        "due": due,
-        "light": deadlines.lights(on).on_working_day(due.due_on) if due else None,
         "hints": hints,
         "alike": [row for row in alike if _is_new(row, hints)],
         **questions_asked(decision, carried=follows),
