@@ -102,7 +102,10 @@ def run_of(request: StaffRequest) -> Run:
 
 
 def next_arrival(request: StaffRequest, item: IntakeItem, *, is_decided: bool) -> HttpResponse:
-    """Lead to the arrival that waits next, or to the Posteingang after the last.
+    """Lead to the arrival below in the list, or to the Posteingang after the last.
+
+    Whoever began in the middle comes to the ones above at the end. An alarm that was raised
+    meanwhile goes before all.
 
     :param is_decided: the arrival is decided; else it is passed over and waits on.
     """
@@ -112,15 +115,30 @@ def next_arrival(request: StaffRequest, item: IntakeItem, *, is_decided: bool) -
         run["passed"] = [row for row in run["passed"] if row != item.receipt_number]
     elif item.receipt_number not in run["passed"]:
         run["passed"].append(item.receipt_number)
-    rows = queries_alarms.urgent_first(_waiting(request.user, local_day(request.at)))
-    following = rows.exclude(receipt_number__in=[*run["passed"], item.receipt_number]).first()
+    rows = _waiting(request.user, local_day(request.at))
+    rows = rows.exclude(receipt_number__in=[*run["passed"], item.receipt_number])
+    following = _following(rows, item, request.at, run.get("at"))
     if following is None:
         begin_run(request)
         messages.info(request, "Der Posteingang ist durchgesehen.")
         return redirect("triage:inbox")
     end_turn(request)  # who goes through the Posteingang has left the pile of Heute
-    request.session[_RUN] = run
+    request.session[_RUN] = {**run, "at": request.at.isoformat()}
     return redirect(following)
+
+
+def _following(
+    rows: QuerySet[IntakeItem], item: IntakeItem, at: datetime, before: str | None
+) -> IntakeItem | None:
+    """Return which arrival comes after one; None if none is left.
+
+    :param before: when somebody went on last.
+    """
+    fresh = None
+    if before is not None:
+        fresh = queries_alarms.alarmed_since(rows, datetime.fromisoformat(before)).first()
+    below = fresh or queries_alarms.below(rows, item, at).first()
+    return below or queries_alarms.urgent_first(rows).first()
 
 
 def _waiting(person: Person, on: date) -> QuerySet[IntakeItem]:

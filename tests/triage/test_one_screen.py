@@ -21,6 +21,7 @@ from krm.reactions.models import Reaction
 from krm.service_center.actions import calls
 from krm.service_center.queries.course import Call
 from krm.triage.actions.dienstaufsicht import give_dienstaufsicht
+from krm.triage.actions.scan import receive_unscanned
 from krm.triage.actions.translating import add_translation
 from krm.ui.rules import format_short
 from tests.triage.test_triage_pages import taken_in
@@ -253,7 +254,7 @@ def test_list_and_page_say_alike_that_nothing_is_to_be_confirmed(house, arrives)
     assert "bestätigen bis" not in page
 
 
-def test_who_only_reads_an_arrival_is_told_the_same_day(house):
+def test_who_only_reads_an_arrival_sees_the_same_day(house):
     item = by_form()
     raise_alarm(kind="threat", item=item, by=house.officer, at=now())
     own = re.search(r"bestätigen bis (\S+ \S+)", screen(house, item).page.text).group(1)
@@ -294,6 +295,59 @@ def test_one_after_the_other(house):
     walker.press("Erfassen und nächster", as_shown=True, own=["nothing"])
     assert "Der Posteingang ist durchgesehen." in walker.page.text
     assert "1 Eingang wartet" in walker.page.text
+
+
+def test_each_row_of_the_posteingang_says_on_which_way_it_came(house):
+    taken_in(SAID)
+    by_form()
+    receive_unscanned(
+        title="Brief ohne Scan", matter=SAID, source="letter", arrived_at=now(),
+        form_token="letter", by=house.officer, at=now(),
+    )  # fmt: skip
+    page = Walker(house.officer).open(reverse("triage:inbox")).page.text
+    numbers = IntakeItem.objects.order_by("pk").values_list("receipt_number", flat=True)
+    ways = ("E-Mail", "Online-Formular", "Brief · von Hand aufgenommen")
+    for number, way in zip(numbers, ways, strict=True):
+        assert f"{number} · {way}" in page
+    assert "Online-Formular · Online-Formular" not in page
+
+
+def test_who_begins_in_the_middle_goes_on_below_and_to_the_first_at_the_end(house):
+    items = [by_form(n, happened=f"{n}: {SAID * n}") for n in (1, 2, 3)]
+    first, second, third = (item.get_absolute_url() for item in items)
+    walker = Walker(house.officer).open(reverse("triage:inbox")).press("Sichten", wanting=second)
+    walker.press("Erfassen und nächster", as_shown=True, own=["danger"], danger_kind="threat")
+    assert walker.address == third
+    walker.press("Später, zum nächsten Eingang")
+    assert walker.address == first
+
+
+def test_an_alarm_raised_meanwhile_goes_before_what_stands_below(house):
+    items = [by_form(n, happened=f"{n}: {SAID * n}") for n in (1, 2, 3, 4)]
+    walker = screen(house, items[0]).press("Später, zum nächsten Eingang")
+    assert walker.address == items[1].get_absolute_url()
+    raise_alarm(kind="threat", item=items[3], by=house.officer, at=now())
+    walker.press("Später, zum nächsten Eingang")
+    assert walker.address == items[3].get_absolute_url()
+
+
+def test_what_nobody_could_read_is_answered_by_a_person(house):
+    item = taken_in(SAID)
+    IntakeItem.objects.filter(pk=item.pk).update(
+        state=IntakeItem.State.WAITING, sender_name="", sender_address="", text="Rauschen"
+    )
+    page = screen(house, item).page.text
+    assert page.count("KRM konnte es nicht lesen. Bitte selbst ansehen.") == 2
+    assert "Kein früherer Vorgang dieser Person gefunden." not in page
+    assert "Weder BMAS" not in page
+
+
+def test_nobody_is_found_where_nobody_is_known(house):
+    item = taken_in(SAID)
+    IntakeItem.objects.filter(pk=item.pk).update(sender_name="", sender_address="")
+    page = screen(house, item).page.text
+    assert "KRM weiß nicht, wer es schickt. Bitte selbst ansehen." in page
+    assert "Kein früherer Vorgang dieser Person gefunden." not in page
 
 
 def test_the_german_wording_goes_with_the_vorgang(house):

@@ -90,6 +90,28 @@ def urgent_first(rows: QuerySet[IntakeItem]) -> QuerySet[IntakeItem]:
     return marked.order_by("-is_alarmed", "-is_hinted", "arrived_at", "pk")
 
 
+def below(rows: QuerySet[IntakeItem], item: IntakeItem, at: datetime) -> QuerySet[IntakeItem]:
+    """Return of arrivals, the urgent first, those that stand below one of them in the list.
+
+    :param at: when somebody decides about it; an alarm they raise with that does not move it.
+    """
+    is_alarmed = Alarm.objects.filter(item=item, confirmed_at=None, raised_at__lt=at).exists()
+    is_hinted = DangerHint.objects.filter(item=item).exists()
+    later = Q(arrived_at__gt=item.arrived_at) | Q(arrived_at=item.arrived_at, pk__gt=item.pk)
+    stands = Q(is_alarmed=is_alarmed, is_hinted=is_hinted) & later
+    if is_hinted:
+        stands |= Q(is_alarmed=is_alarmed, is_hinted=False)
+    if is_alarmed:
+        stands |= Q(is_alarmed=False)
+    return urgent_first(rows).filter(stands)
+
+
+def alarmed_since(rows: QuerySet[IntakeItem], moment: datetime) -> QuerySet[IntakeItem]:
+    """Return the arrivals with a waiting alarm that was raised after a moment."""
+    fresh = Alarm.objects.filter(item=OuterRef("pk"), confirmed_at=None, raised_at__gt=moment)
+    return urgent_first(rows).filter(Exists(fresh))
+
+
 def route_of(alarm: Alarm, on: date) -> list[Person]:
     """Return who hears of an alarm one after the other.
 

@@ -84,7 +84,7 @@ def origins(of: IntakeItem | Reaction, person: Person, on: date) -> list[TakenOu
     ]
 
 
-def given_out(of: IntakeItem | Reaction, person: Person, on: date) -> list[TakenOut]:
+def split_off(of: IntakeItem | Reaction, person: Person, on: date) -> list[TakenOut]:
     """Return what was taken out of an arrival, or of the arrivals of a Vorgang.
 
     What may not be seen is left out: who is kept from a complaint does not hear here that it is.

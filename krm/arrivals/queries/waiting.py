@@ -44,6 +44,15 @@ def due_of(item: IntakeItem) -> Due | None:
     return None if item.provisional_due_on is None else provisional(item.arrived_at)
 
 
+def ways_in(on: date) -> dict[str, str]:
+    """Return the words of each Eingangsweg by its code; none before the house has a Regelwerk."""
+    try:
+        rules = regelwerk.rules_on(on)
+    except regelwerk.RegelwerkMissing:
+        return {}
+    return {code: channel.label for code, channel in rules.channels.items()}
+
+
 def certain_days(on: date) -> int:
     """Return for how many days the arrival of a mail needs nobody to confirm it.
 

@@ -182,7 +182,7 @@ def _parts(
         "parts": queries_passed.labelled(passed),
         "kept": queries_passed.labelled(kept),
         "origins": taken_out.origins(reaction, person, on) if "origins" in there else [],
-        "given_out": taken_out.given_out(reaction, person, on) if "passed_on" in there else [],
+        "split_off": taken_out.split_off(reaction, person, on) if "passed_on" in there else [],
     }
 
 

@@ -17,6 +17,8 @@ from krm.triage.queries.alike import Alike
 from krm.triage.queries.suggestions import Hints
 from krm.triage.rules.anliegen import Neighbour, choose
 
+_UNREADABLE = "KRM konnte es nicht lesen. Bitte selbst ansehen."
+_NOBODY = "KRM weiß nicht, wer es schickt. Bitte selbst ansehen."
 _UNREAD = "Nicht alles lässt sich hier nach Hinweisen durchsehen. Bitte selbst sehen."
 _BY_DOOR = {
     Submission.Door.FORM.value: "im Formular so angegeben",
@@ -66,7 +68,11 @@ def proposals(
     said = submission_of(item)
     running = item.alarms.filter(confirmed_at=None).order_by("raised_at", "pk").first()
     return Proposals(
-        _voice(said, hints), _way(item, said, files), _follows(hints), running, _anliegen(alike, on)
+        _voice(said, hints),
+        _way(item, said, files),
+        _follows(item, said, hints),
+        running,
+        _anliegen(alike, on),
     )
 
 
@@ -118,6 +124,8 @@ def _voice(said: Submission | None, hints: Hints) -> Proposal:
 
 
 def _way(item: IntakeItem, said: Submission | None, files: Sequence[Document]) -> Proposal:
+    if item.state == IntakeItem.State.WAITING:
+        return Proposal(source=_UNREADABLE)
     words = (item.subject, item.sender_name, item.sender_address, item.text, item.quoted_history)
     if word := one_screen.telling_way(*words, *(file.text for file in files)):
         return Proposal(source=f"Im Eingang steht „{word}“. Bitte selbst sehen.")
@@ -128,10 +136,15 @@ def _way(item: IntakeItem, said: Submission | None, files: Sequence[Document]) -
     )
 
 
-def _follows(hints: Hints) -> Proposal:
+def _follows(item: IntakeItem, said: Submission | None, hints: Hints) -> Proposal:
+    """Return "no" only where somebody was looked for: who is not known has been found nowhere."""
     earlier = [row for row in hints.suggestions if not row.is_apart]
     if hints.suggestions and not earlier:
         return Proposal("no", "Aus demselben Schreiben, aber ein eigener Vorgang.")
+    if not earlier and item.state == IntakeItem.State.WAITING:
+        return Proposal(source=_UNREADABLE)
+    if not earlier and not (said or item.sender_name or item.sender_address):
+        return Proposal(source=_NOBODY)
     if not earlier:
         return Proposal("no", "Kein früherer Vorgang dieser Person gefunden.")
     return Proposal(source="Es gibt Vorgänge, zu denen es gehören könnte.")

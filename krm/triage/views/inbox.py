@@ -40,7 +40,16 @@ def inbox(request: StaffRequest) -> HttpResponse:
     page = Paginator(rows, _PER_PAGE).get_page(request.GET.get("page"))
     lights = deadlines.lights(on)
     days = [(item, waiting.due_of(item)) for item in page]
-    shown = [(item, due, lights.on_working_day(due.due_on) if due else None) for item, due in days]
+    ways = waiting.ways_in(on)
+    shown = [
+        (
+            item,
+            due,
+            lights.on_working_day(due.due_on) if due else None,
+            ways.get(item.source, ""),
+        )
+        for item, due in days
+    ]
     context = {
         "page": page,
         "rows": shown,

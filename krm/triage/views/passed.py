@@ -101,7 +101,7 @@ def _show(
         "keep_form": keep_form or KeepForm(),
         "conduct_form": conduct_form or DienstaufsichtForm(has_files=part.documents.exists()),
         "may_give_conduct": part.unit in units and _may_hold_conduct(part),
-        "given_out": _given_out(request, part),
+        "split_off": _split_off(request, part),
         "may_keep": may_keep,
         "removes": part.item.outcome in queries_passed.EMPTIED,
     }
@@ -113,9 +113,9 @@ def _show(
     )
 
 
-def _given_out(request: StaffRequest, part: PassedOn) -> list[taken_out.TakenOut]:
+def _split_off(request: StaffRequest, part: PassedOn) -> list[taken_out.TakenOut]:
     """Return the Eingang that was taken out of the part, for who may open it."""
-    rows = taken_out.given_out(part.item, request.user, local_day(request.at))
+    rows = taken_out.split_off(part.item, request.user, local_day(request.at))
     return [row for row in rows if row.part == part] if part.dienstaufsicht_id else []
 
 

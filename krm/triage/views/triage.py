@@ -159,7 +159,7 @@ def _show(request: StaffRequest, item: IntakeItem, **forms_shown: forms.Form) ->
         **due_shown(item, on),
         **_parts_of(item, there),
         "origins": taken_out.origins(item, person, on) if "origins" in there else [],
-        "given_out": taken_out.given_out(item, person, on) if "passed_on" in there else [],
+        "split_off": taken_out.split_off(item, person, on) if "passed_on" in there else [],
         "may_triage": access.may_triage(person, on),
         "said": submissions.submission_of(item),
     }
