@@ -46,6 +46,22 @@ def test_twelve_confirmations_leave_with_four_clicks(house, open_page):
     expect(going_on).to_contain_text("Als Nächstes: An den Fachbereich weiterleiten: Brief")
 
 
+def test_the_button_says_how_many_it_means(house, open_page):
+    for number in range(12):
+        recorded(house, f"Brief {number}")
+    page = open_page(house.officer)
+    page.goto("/")
+    Clicks(page).on("button", "Alle ansehen und freigeben")
+    button, boxes = page.locator("[data-which]"), page.locator(".batch-item input")
+    expect(button).to_have_text("Alle freigeben")
+    boxes.first.uncheck()
+    expect(button).to_have_text("11 freigeben")
+    for place in range(1, 12):
+        boxes.nth(place).uncheck()
+    expect(button).to_have_text("Ausgewählte freigeben")
+    expect(button).to_be_disabled()
+
+
 def test_one_case_is_forwarded_from_heute_with_three_clicks(house, open_page):
     row = recorded(house, "Niemand ruft zurück")
     words = {"by": house.officer, "at": now()}

@@ -29,6 +29,9 @@ PER_PAGE = 25
 NOTHING_POSSIBLE: Final = (
     "Davon geht zurzeit nichts. Bei jedem Vorgang steht, was noch fehlt und wo Sie es erledigen."
 )
+# Which of the ticked a button means, as it says them: all, or those that were chosen, if none is.
+ALL: Final = "Alle"
+CHOSEN_ONES: Final = "Ausgewählte"
 # What the address of a page names of the register, to do only that.
 CHOSEN: Final = "case"
 # What it names of e-mails that were released just now, to call them back.
@@ -39,6 +42,7 @@ RECALLED: Final = "zurueck"
 class BatchPage:
     """What the page of one kind of pile says, what it shows and which verb its button calls.
 
+    :param button: what the button says, with a place for which of them: all, how many, the chosen.
     :param done: what was done, as it ends the sentence "Erledigt: 3 …".
     :param after: the page that follows when something was done; "" stays where it is.
     """
@@ -58,7 +62,7 @@ PAGES: dict[str, BatchPage] = {
     "freigeben": BatchPage(
         "Ansehen und freigeben",
         "So gehen die Schreiben hinaus. Was noch nicht hinaus soll, wählen Sie ab.",
-        "Alle freigeben",
+        "{which} freigeben",
         "freigegeben",
         "Kein Schreiben wartet auf die Freigabe.",
         batches.letters_to_release,
@@ -70,7 +74,7 @@ PAGES: dict[str, BatchPage] = {
         "Drucken und zur Post geben",
         "Alle Schreiben stehen in einem PDF, vorn eine Liste mit den Empfängern. Jedes Schreiben "
         "beginnt auf einem eigenen Blatt, auch beidseitig gedruckt.",
-        "Alle heute zur Post",
+        "{which} heute zur Post",
         "zur Post gegeben",
         "Kein Schreiben wartet auf den Druck.",
         batches.letters_to_post,
@@ -80,7 +84,7 @@ PAGES: dict[str, BatchPage] = {
     "erinnern": BatchPage(
         "Einheiten erinnern",
         "Jede Einheit bekommt eine Mitteilung. Wer wann erinnert wurde, steht danach im Verlauf.",
-        "Alle erinnern",
+        "{which} erinnern",
         "erinnert",
         "Keine Einheit ist zu erinnern.",
         batches.units_to_remind,
@@ -92,7 +96,7 @@ PAGES: dict[str, BatchPage] = {
         "Ergebnis und Abhilfe folgen aus den Bewertungen der Anliegen. Möchten Sie etwas anderes "
         "eintragen, schließen Sie den Vorgang bitte einzeln ab. Ebenso, wenn eine Antwort etwas "
         "zusagt, das noch niemand festgehalten hat.",
-        "Alle abschließen",
+        "{which} abschließen",
         "abgeschlossen",
         "Kein Vorgang wartet auf den Abschluss.",
         batches.cases_to_close,
@@ -122,18 +126,26 @@ def batch(request: StaffRequest, name: str) -> HttpResponse:
     for item in items:
         journal.record_read(person_pk=person.pk, reaction_pk=item.reaction.pk, at=request.at)
     ready = [item for item in items if not item.reasons]
+    chosen = sum(item.alarm is None for item in ready)
     context = {
         "batch": page,
         "name": name,
         "page": part,
         "ready": ready,
-        "chosen": sum(item.alarm is None for item in ready),
+        "chosen": chosen,
+        "button": _button(page, chosen, len(ready)),
         "lead": page.lead if ready else NOTHING_POSSIBLE,
         "staying": [item for item in items if item.reasons],
         "unreleased": len(_parts(request, "freigeben", rows)) if name == "post" else 0,
         "undrafted": any(not item.is_drafted for item in items),
     }
     return render(request, "desk/batch.html", context)
+
+
+def _button(page: BatchPage, chosen: int, of: int) -> str:
+    """Return what the button says before a box is touched; the script says it the same way."""
+    which = ALL if chosen == of else str(chosen or CHOSEN_ONES)
+    return page.button.format(which=which)
 
 
 def _act(

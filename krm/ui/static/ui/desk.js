@@ -65,7 +65,7 @@ function initFiles() {
   }
 }
 
-/** How many boxes of a form are ticked; without any its buttons say nothing and wait. */
+/** How many boxes of a form are ticked, said by its button too; without any its buttons wait. */
 function initChoosing() {
   for (const form of document.querySelectorAll("form[data-choosing]")) {
     const boxes = [...form.querySelectorAll("input[type=checkbox]")];
@@ -74,6 +74,11 @@ function initChoosing() {
       const chosen = boxes.filter((box) => box.checked).length;
       said.textContent = said.dataset.words.replace("{n}", chosen).replace("{all}", boxes.length);
       for (const button of form.querySelectorAll("button[name=act]")) button.disabled = chosen === 0;
+      const which = form.querySelector("[data-which]");
+      if (which) {
+        const { all, none } = which.dataset;
+        which.textContent = which.dataset.which.replace("{which}", chosen === boxes.length ? all : chosen || none);
+      }
     };
     form.addEventListener("change", count);
     window.addEventListener("pageshow", count);
