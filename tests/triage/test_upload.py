@@ -46,6 +46,15 @@ def test_several_mails_at_once(desk):
     assert "Im Posteingang: E-" in answer.content.decode()
 
 
+def test_one_alone_is_opened_to_be_looked_through(desk):
+    """Whoever has just brought in a letter is not sent to another task."""
+    answer = post(desk, saved("eins"))
+    (item,) = IntakeItem.objects.all()
+    assert answer.redirect_chain[-1][0] == f"{item.get_absolute_url()}#sichtung"
+    assert f"Im Posteingang: {item.receipt_number}." in answer.content.decode()
+    assert post(desk, saved("eins")).redirect_chain[-1][0] == reverse("triage:inbox")
+
+
 def test_the_same_mail_again_says_where_it_is(desk):
     post(desk, saved("eins"))
     answer = post(desk, saved("eins"), saved("zwei"))

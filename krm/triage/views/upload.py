@@ -43,10 +43,14 @@ def upload(request: StaffRequest) -> HttpResponse:
 
 
 def _next(taken: list[Ingested], path: str) -> HttpResponse:
-    """Go on with the answers that were given before the letter was taken in."""
-    if len(taken) != 1 or not path:
+    """Go on with what was taken in alone, and with the answers that were given before.
+
+    Several wait in the Posteingang, and so does what lay there before: it may be done already.
+    """
+    if len(taken) != 1 or not (path or taken[0].is_new):
         return redirect("triage:inbox")
-    return redirect(f"{taken[0].item.get_absolute_url()}?{ANSWERS}={path}#sichtung")
+    answers = f"?{ANSWERS}={path}" if path else ""
+    return redirect(f"{taken[0].item.get_absolute_url()}{answers}#sichtung")
 
 
 def _take_in(request: StaffRequest, form: UploadForm) -> tuple[list[Ingested], list[ScannedFile]]:
