@@ -44,7 +44,7 @@ def test_what_is_read_out_is_never_offered_for_printing(story, clock):
     reads(case, "Eingangsbestätigung vorlesen und eintragen")
     reads_nowhere(case, "zur Post geben")
     case.press("Eingangsbestätigung vorlesen und eintragen")
-    reads(case, "Vorgelesen am", "Niemanden erreicht?")
+    reads(case, "Telefon 06321 000-517", "Vorgelesen am", "Niemanden erreicht?")
     case.press("Als vorgelesen vermerken", note="Selbst gesprochen.")
     reads(case, "Das Vorlesen ist vermerkt.", "Eingangsbestätigung vorgelesen")
     reads(case, story.officer.display_name)

@@ -203,6 +203,7 @@ def _dispatches(letter: Letter, at: datetime, checked: Sequence[CheckItem]) -> d
         "can_be_posted": len(address_now) >= composing.FEWEST_LINES,
         "unfetched_too_long": bool(rows) and letter_queries.is_unfetched_too_long(rows[0], on),
         "email_now": composing.email_address_of(letter.reaction, on),
+        "phone_now": composing.phone_of(letter.reaction, on),
     }
 
 

@@ -76,6 +76,11 @@ def email_address_of(reaction: Reaction, on: date) -> str:
     return parties.mail_recipient(reaction.party, on).email if reaction.party else ""
 
 
+def phone_of(reaction: Reaction, on: date) -> str:
+    """Return where the customer or the representative is called to read a letter out, or ""."""
+    return parties.mail_recipient(reaction.party, on).phone if reaction.party else ""
+
+
 def forecast(reaction: Reaction, on: date) -> date | None:
     """Return until when the answer can be promised: the last Arbeitstag before the end of the work.
 
