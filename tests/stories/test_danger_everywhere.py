@@ -2,6 +2,7 @@
 
 import io
 import zipfile
+from datetime import timedelta
 
 import pytest
 
@@ -13,12 +14,16 @@ from krm.arrivals.queries import alarms as queries_alarms
 from krm.arrivals.rules.files import ScannedFile
 from krm.arrivals.rules.outcomes import DUPLICATE
 from krm.casework.actions import notes, record
+from krm.casework.queries.case import CaseRows
+from krm.desk.queries.timeline import timeline_of
 from krm.documents.actions import store_document
-from krm.journal.actions import Refused
+from krm.journal import queries as journal
+from krm.journal.actions import Refused, reaction_chain
 from krm.journal.models import JournalEntry
 from krm.mailbox.actions import mail as mailbox_mail
 from krm.public.actions import additions, submitting
 from krm.triage.actions import scan, triage
+from krm.ui.rules import format_at
 from tests.house.cases import new, recorded
 from tests.house.reactions import moment
 from tests.house.remembered import shipped_rules
@@ -249,6 +254,30 @@ def test_m_13_the_kind_of_an_alarm_can_be_erased_in_the_journal_too(cast, rules)
     arrived(WORDS)
     entries = JournalEntry.objects.filter(verb="alarm_raised")
     assert [set(entry.data) for entry in entries] == [{"alarm", "found", "receipt"}] * 2
+
+
+@pytest.mark.parametrize("ends_first", [True, False])
+def test_who_was_tried_to_be_reached_stays_in_the_course(cast, rules, ends_first):
+    """An attempt in vain is the proof that the desk tried: it outlives alarm and arrival."""
+    item = arrived("Ich bringe mich um.")
+    alarm = Alarm.objects.get()
+    again = AT + timedelta(minutes=30)
+    alarms.note_attempt(alarm=alarm, next_at=again, by=cast.officer, at=AT)
+    end = {"alarm": alarm, "done": "Angerufen, Bruder ist da.", "by": cast.officer, "at": again}
+    if ends_first:
+        alarms.confirm_alarm(**end)
+    typed = new("2026-05-22", matter="Brief", is_anonymous=True, anonymous_reason="unknown")
+    row = triage.triage_to_reaction(item=item, new=typed, by=cast.officer, at=again)
+    if not ends_first:
+        alarms.confirm_alarm(**end)
+    told = {moment.what: moment for moment in timeline_of(CaseRows(row, again.date()))}
+    tried = f"Zu einem Alarm niemanden erreicht. Nächster Versuch: {format_at(again)}"
+    found = next(moment for what, moment in told.items() if what.startswith(tried))
+    assert (found.at, found.who) == (AT, cast.officer.display_name)
+    assert "Alarm ausgelöst: Selbstgefährdung" in told
+    assert "Alarm bestätigt. Getan: Angerufen, Bruder ist da." in told
+    lines = journal.history(reaction_chain(row.pk))
+    assert [line.verb for line in lines].count("alarm_not_reached") == 1
 
 
 def test_a_duplicate_raises_nothing(cast, rules):

@@ -327,6 +327,36 @@ def _waiting(alarm: Alarm, by: Person, at: datetime) -> Alarm:
     return row
 
 
+@journal.verb
+def take_to_case(*, item: IntakeItem, reaction: Reaction, by: Actor, at: datetime) -> None:
+    """Let the Vorgang an arrival has joined know its alarms, and tell what was done about them.
+
+    Whoever tried to reach the person in vain before there was a Vorgang has proof of it there.
+    """
+    rows = Alarm.objects.filter(item=item, reaction=None).order_by("raised_at", "pk")
+    found = list(rows.select_related("raised_by", "confirmed_by"))
+    rows.update(reaction=reaction)
+    for alarm in found:
+        _tell_course(alarm, reaction_chain(reaction.pk), item.receipt_number, by, at)
+
+
+def _tell_course(alarm: Alarm, chain: str, receipt: str, by: Actor, at: datetime) -> None:
+    def tell_of(
+        verb: Verb, who: Person | None, when: datetime, *, said: str = "", **data: object
+    ) -> None:
+        words = {"what": alarm.get_kind_display(), "done": said}
+        words["passed_by"] = who.display_name if who else SYSTEM.display_name
+        codes = {"alarm": alarm.pk, "receipt": receipt, "passed_at": when, **data}
+        journal.record(verb, chain=chain, by=by, at=at, data=codes, personal=words)
+
+    tell_of(Verb.ALARM_RAISED, alarm.raised_by, alarm.raised_at, found=alarm.is_found)
+    for row in alarm.attempts.select_related("tried_by").order_by("tried_at", "pk"):
+        tell_of(Verb.ALARM_NOT_REACHED, row.tried_by, row.tried_at, next_at=row.next_at)
+    if alarm.confirmed_at is not None:
+        who, when = alarm.confirmed_by, alarm.confirmed_at
+        tell_of(Verb.ALARM_CONFIRMED, who, when, said=alarm.done)
+
+
 def tell_waiting(*, by: Actor = SYSTEM, at: datetime) -> int:
     """Tell the next person of every alarm nobody has confirmed; the schedule calls this."""
     return sum(announce(alarm=alarm, by=by, at=at) for alarm in list(queries.waiting()))

@@ -349,6 +349,7 @@ _FIELD = re.compile(r"\{(\w+)\}")
 # A text that ends with its own stop needs no second one.
 _END = re.compile(r"(?<!\.)([.!?])\.(?=\s|$)")
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
+_MOMENT = re.compile(rf"{_DAY.pattern}T\d{{2}}:\d{{2}}\S*")
 
 
 class _Values(dict[str, str]):
@@ -378,6 +379,8 @@ def _confirmed(data: Mapping[str, Any], personal: Mapping[str, Any]) -> str:
 
 
 def readable(value: object) -> str:
-    """Return a value of an entry as people read it: a day in German."""
+    """Return a value of an entry as people read it: a day or a moment in German."""
     text = str(value)
+    if _MOMENT.fullmatch(text):
+        return format_at(datetime.fromisoformat(text))
     return format_date(date.fromisoformat(text)) if _DAY.fullmatch(text) else text

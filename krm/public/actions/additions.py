@@ -6,8 +6,9 @@ from datetime import datetime
 
 from django.utils.translation import gettext
 
+from krm.arrivals.actions import alarms
 from krm.arrivals.actions.handed_in import Statement, cleaned, problems_of
-from krm.arrivals.models import Alarm, IntakeItem, Submission
+from krm.arrivals.models import IntakeItem, Submission
 from krm.arrivals.queries.submissions import own_reaction, submission_by_code
 from krm.arrivals.rules.codes import hash_of
 from krm.arrivals.rules.files import ScannedFile
@@ -102,7 +103,7 @@ def _joined(row: Submission, original: Submission, by: Actor, at: datetime) -> I
         return row.item
     try:
         messages.join_message(item=row.item, reaction=target, by=by, at=at)
-        Alarm.objects.filter(item=row.item, reaction=None).update(reaction=target)
+        alarms.take_to_case(item=row.item, reaction=target, by=by, at=at)
         receipt = row.item.receipt_number
         raising.move_to_case(receipt=receipt, reaction=target, by=by, at=at)
     except Refused as refusal:

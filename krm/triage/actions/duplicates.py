@@ -3,8 +3,8 @@
 from datetime import datetime
 
 from krm.arrivals import access
-from krm.arrivals.actions import receiving
-from krm.arrivals.models import Alarm, Duplicate, IntakeItem
+from krm.arrivals.actions import alarms, receiving
+from krm.arrivals.models import Duplicate, IntakeItem
 from krm.arrivals.rules.outcomes import DUPLICATE
 from krm.casework.models import CaseNote
 from krm.journal import actions as journal
@@ -77,7 +77,7 @@ def _follow(
             reactions.add_document(reaction=reaction, document=document, kind=kind, by=by, at=at)
     if duplicate.text.strip() not in first.text:
         _keep_words(duplicate, reaction, by, at)
-    Alarm.objects.filter(item=duplicate, reaction=None).update(reaction=reaction)
+    alarms.take_to_case(item=duplicate, reaction=reaction, by=by, at=at)
     receiving.settle_arrival(
         item=duplicate, state=State.JOINED, verb=Verb.INTAKE_JOINED, reaction=reaction,
         outcome=JOINED_DUPLICATE, by=by, at=at,

@@ -8,7 +8,7 @@ from krm.arrivals.actions import alarms, elsewhere, hints, passing, receiving
 from krm.arrivals.actions.counting import count_outcome
 from krm.arrivals.actions.elsewhere import NOTHING, Elsewhere
 from krm.arrivals.actions.passing import Parcel
-from krm.arrivals.models import Alarm, IntakeItem
+from krm.arrivals.models import IntakeItem
 from krm.arrivals.queries import passed_on as queries_passed
 from krm.arrivals.queries.readable import pieces_of_documents
 from krm.arrivals.rules.nine_questions import (
@@ -128,7 +128,7 @@ def _refuse_widerspruch_left_behind(item: IntakeItem, path: str, goes_on: Elsewh
 
 def _take_along(item: IntakeItem, reaction: Reaction, by: Person, at: datetime) -> None:
     """Let the Vorgang know of its alarms and of what went to another desk before it."""
-    Alarm.objects.filter(item=item, reaction=None).update(reaction=reaction)
+    alarms.take_to_case(item=item, reaction=reaction, by=by, at=at)
     raising.move_to_case(receipt=item.receipt_number, reaction=reaction, by=by, at=at)
     passing.note_in_case(item=item, by=by, at=at)
 
