@@ -1,6 +1,6 @@
 """What another office took out of an arrival, seen from both sides.
 
-The Dienstaufsichtsbeschwerde inside a Widerspruch becomes an Eingang of its own (R-31): the new one
+The Dienstaufsichtsbeschwerde inside a Widerspruch becomes an Eingang of its own: the new one
 says what it comes from, and the letter says that it is there, so that nobody records it twice.
 """
 
