@@ -108,6 +108,7 @@ WAYS: dict[str, Way] = {
     "remind_unit": _press("Jetzt erinnern"),
     "ask_hearing": lambda walker: walker.press("Um die Äußerung bitten", accusation="Zu laut."),
     "skip_hearing": _press("Ohne Äußerung weitergehen"),
+    "write_schriftsatz": _press("Der Führungskraft vorlegen"),
     "deliver_schriftsatz": _press("Zeichnen und an KRM abgeben", "Der Führungskraft vorlegen"),
     "make_contact": _press("Kontakt speichern"),
     "answer_as_unit": answer_the_anliegen,

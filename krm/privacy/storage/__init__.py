@@ -21,6 +21,7 @@ from krm.privacy.models import Deletion
 from krm.reactions.models import Reaction
 from krm.search.models import Entry
 from krm.search.storage import entries as search
+from krm.triage.models import SeriesMember
 
 _DELETION: Final = "deletion-*.json"
 _READ_ONLY: Final = 0o400
@@ -122,7 +123,14 @@ def empty_log() -> None:
 
 
 def take_out_of_index(reaction: Reaction, items: Sequence[IntakeItem]) -> None:
-    """Let no word find them; what stays of the Vorgang is written anew, as after every step."""
+    """Let no word find them; what stays of the Vorgang is written anew, as after every step.
+
+    Whoever is in a Serie with it is found by its title too, which may have held the name.
+    """
+    beside = SeriesMember.objects.filter(series__members__reaction=reaction)
+    search.empty_until_written(
+        Entry.Kind.CASE, beside.exclude(reaction=reaction).values_list("reaction", flat=True)
+    )
     search.forget([reaction.pk], Entry.Kind.CASE, Entry.Kind.FILE)
     search.forget([item.pk for item in items], Entry.Kind.ARRIVAL)
 

@@ -85,6 +85,22 @@ def note_changed_rows(kind: Entry.Kind, rows: "QuerySet[Any]") -> None:
     Entry.objects.filter(kind=kind, owner__in=rows.order_by().values("pk")).update(seq=None)
 
 
+@transaction.atomic
+def empty_until_written(kind: Entry.Kind, owners: Iterable[int]) -> None:
+    """Take all words of things out at once, and note that they have changed.
+
+    For what says something that is erased elsewhere: until they are written anew they are not
+    found by words.
+    """
+    rows = Entry.objects.filter(kind=kind, owner__in=list(owners))
+    keys = list(rows.values_list("pk", flat=True))
+    words = storage.words_of(keys)
+    rows.update(seq=None)
+    storage.drop(keys)
+    meanings.drop(set(keys))
+    _forget_words(words)
+
+
 def note_renamed(kind: str, names: Mapping[int, str]) -> list[int]:
     """Keep the names of what many Vorgänge name; return what is called otherwise than before.
 
