@@ -10,7 +10,8 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST
 
 from krm.arrivals.queries.alarms import alarms_near
-from krm.arrivals.queries.translated import translations_of
+from krm.arrivals.queries.translated import language_of, translations_of
+from krm.arrivals.rules.languages import writing_hint
 from krm.casework.actions import letters as casework
 from krm.casework.forms.dispatch import dispatch_form_of
 from krm.casework.forms.letters import DelayForm, LetterForm, SendAgainForm
@@ -123,6 +124,7 @@ def _context(request: StaffRequest, letter: Letter, form: LetterForm) -> dict[st
         "reaction": reaction,
         "alarm": alarms_near([reaction.pk], request.user, on).get(reaction.pk),
         "translations": translations_of(reaction),
+        "language_hint": writing_hint(language_of(reaction)),
         "letter": letter,
         "preview": letter_queries.document_of(letter, at=letter.released_at or at),
         "form": form,

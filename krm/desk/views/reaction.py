@@ -10,7 +10,7 @@ from django.views.decorators.http import require_POST
 from krm.arrivals.queries import alarms as queries_alarms
 from krm.arrivals.queries import passed_on as queries_passed
 from krm.arrivals.queries import taken_out
-from krm.arrivals.queries.translated import translations_of
+from krm.arrivals.queries.translated import language_of, translations_of
 from krm.casework.queries.case import CaseRows
 from krm.casework.queries.hearing import hearing_card
 from krm.casework.queries.ideas import contradiction
@@ -102,7 +102,7 @@ def reaction_page(request: StaffRequest, number: str) -> HttpResponse:
         **_parts(reaction, person, on, there),
         "may_triage": Right.TRIAGE in rights,
         **offered_steps(rows, person, rights, may_be_late=_may_be_late(found)),
-        **_customer(rows, rights),
+        **_customer(rows, rights, there),
         **_special(reaction, request, there),
         **_of_the_person(reaction, rights, on, files, there),
     }
@@ -220,12 +220,13 @@ def _anliegen(rows: CaseRows) -> list[tuple[Anliegen, str]]:
     ]
 
 
-def _customer(rows: CaseRows, rights: frozenset[Right]) -> dict[str, object]:
+def _customer(rows: CaseRows, rights: frozenset[Right], there: frozenset[str]) -> dict[str, object]:
     if Right.SEE_PERSON not in rights:
         return {"sees_contact": False}
     return {
         "sees_contact": True,
         "representation": rows.representation,
+        "language": language_of(rows.reaction, has_arrival="arrival" in there),
         "kept_away": _kept_away(rows) if Right.EDIT_CASE in rights else [],
     }
 
