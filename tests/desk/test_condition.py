@@ -16,9 +16,11 @@ from krm.desk.models import Condition
 from krm.desk.queries import condition
 from krm.journal.actions import OFFICE, SYSTEM
 from krm.journal.models import JournalHead
+from krm.letters.models import Dispatch
 from krm.mailbox.models import Mailbox
 from krm.mailbox.tasks import fetch_mailboxes
 from krm.notices.models import Notice
+from tests.house.cases import released
 from tests.house.desk_cases import recorded
 
 AT = datetime(2030, 5, 6, 8, tzinfo=UTC)
@@ -187,6 +189,18 @@ def test_o_03_a_standstill_stands_on_heute_without_any_job(house, client):
     assert "Kein Lebenszeichen" not in page(client, house.drafter, "/").text
     alive(datetime.now(tz=UTC))
     assert condition.standstill(datetime.now(tz=UTC)) == []
+
+
+def test_what_is_a_problem_stands_on_heute_of_the_administration(house, client):
+    row = recorded(house)
+    released(house, row, "confirmation", f"{row.captured_at:%Y-%m-%dT23:59}")
+    assert "Postausgang" not in page(client, house.administrator, "/").text
+    Dispatch.objects.update(state="unclear")
+    shown = page(client, house.administrator, "/").text
+    assert "Problem" in shown
+    assert "Postausgang" in shown
+    assert "Zustand ansehen" in shown
+    assert "Probleme im Haus" not in page(client, house.drafter, "/").text
 
 
 def test_what_takes_long_is_left_to_a_process_of_its_own(house):

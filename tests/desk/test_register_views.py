@@ -20,6 +20,7 @@ from krm.journal.models import JournalEntry, JournalRead
 from krm.organisation.models import Unit
 from krm.reactions.models import Reaction
 from tests.house.desk_cases import forwarded, recorded
+from tests.walks.walker import Walker
 
 pytestmark = pytest.mark.both_databases("search: filters of the register")
 REGISTER = "/register/"
@@ -309,6 +310,26 @@ def test_what_is_ticked_leads_to_what_goes_together(house, desk):
 def test_nothing_ticked_is_said(desk, case):
     answer = desk.get(reverse("desk:selection"), {"case": case}, follow=True)
     assert "Bitte mindestens einen Vorgang auswählen." in answer.content.decode()
+
+
+def test_from_the_selection_one_comes_back_to_the_list_as_it_was_filtered(house, desk):
+    row = recorded(house, "Wartet nicht")
+    Reaction.objects.filter(pk=row.pk).update(state="closed")
+    walker = Walker(house.officer).open(f"{REGISTER}?status=closed&unit=").tick_one("case")
+    walker.press("Auswahl gemeinsam bearbeiten")
+    assert "Hier geht gerade nichts gemeinsam" in walker.page.text
+    assert walker.has("Zurück zur Liste")
+    walker.press("Zurück zur Liste")
+    assert row.title in walker.page.text
+    page = desk.get(REGISTER, {"status": "closed"})
+    assert 'name="register" value="status=closed"' in page.content.decode()
+    said = {"register": "status=closed"}
+    nothing = desk.get(reverse("desk:selection"), said)
+    assert nothing["Location"] == f"{REGISTER}?status=closed"
+    for odd in ("//elsewhere.example", "x" * 3000, "%ff", "\r\nX: y"):
+        there = desk.get(reverse("desk:selection"), {"register": odd})["Location"]
+        assert there.startswith(REGISTER)
+        assert "\n" not in there
 
 
 def test_a_foreign_vorgang_that_is_ticked_does_not_exist(house, desk):

@@ -4,20 +4,26 @@ from datetime import date
 from io import BytesIO
 
 import pytest
+from django.urls import reverse
 from pypdf import PdfReader
 
 from krm.casework.actions import close, letters
 from krm.casework.actions.board_copy import Sent, send_board_copy
+from krm.casework.queries.case import CaseRows
 from krm.casework.queries.letter_context import context_of
 from krm.corrections.actions import proposing
+from krm.desk.queries.timeline import timeline_of
 from krm.journal.actions import Refused
 from krm.letters import actions as letter_verbs
 from krm.letters import queries
+from krm.letters.models import Letter
 from krm.notices.models import Notice
 from krm.reactions.actions import StepNotAllowed
+from krm.reactions.models import Reaction
 from tests.house.cases import agreed, drafted, in_check, posted, recorded, ticked
 from tests.house.reactions import moment
 from tests.house.remembered import shipped_rules, shipped_texts
+from tests.walks.walker import Walker
 
 pytestmark = pytest.mark.both_databases("story: all verbs with their locks and constraints")
 
@@ -135,3 +141,23 @@ def test_one_copy_is_enough_and_the_unit_sends_none(house):
     copy(house, row)
     with pytest.raises(StepNotAllowed, match="nicht nötig"):
         copy(house, row)
+
+
+def test_the_course_says_who_approved_it_for_the_vorstand(house):
+    row, _letter = answered(house)
+    said = {moment.what: moment.who for moment in timeline_of(CaseRows(row, date(2026, 5, 12)))}
+    assert said["Antwortschreiben für den Vorstand freigegeben"] == house.executive.display_name
+    assert said["Antwortschreiben freigegeben"] == house.officer.display_name
+
+
+def test_before_the_executive_nobody_is_told_that_they_may_release_it_themselves(house):
+    row = in_check(house, "2026-05-04", is_board=True)
+    letter = drafted(house, row, "answer", "2026-05-12T09:00")
+    # Somebody else has changed the words: two people have seen them.
+    Letter.objects.filter(pk=letter.pk).update(changed_by=house.front_office)
+    address = reverse("casework:letter", args=[row.number, letter.pk])
+    shown = Walker(house.officer).open(address).page.text
+    assert "bekommt es die Geschäftsführung zur Freigabe" in shown
+    assert "Sie können selbst freigeben" not in shown
+    Reaction.objects.filter(pk=row.pk).update(is_board=False)
+    assert "Sie können selbst freigeben" in Walker(house.officer).open(address).page.text

@@ -189,10 +189,15 @@ def test_as_63_what_was_sent_without_the_system_owes_the_zweitschrift(story, clo
         "Als zweite Person genannt: Kai Ersatz.",
         "Abschluss der Beschwerde Mo 03.08.2026",
         "Die Zweitschrift der Antwort fehlt noch. Bitte zuerst hochladen.",
+        "Es fehlt nur die Zweitschrift: Mit ihr ist diese Frist erledigt.",
     )
     reads(today(story.officer), "Während Ihrer Abwesenheit", "Zweitschrift fehlt")
+    reads(Walker(story.officer).open("/register/"), "Es fehlt nur die Zweitschrift")
     owed = "Zweitschrift der Antwort für KRM hochladen"
     clock.on("2026-08-03T09:00")
+    sweep(at=moment("2026-08-03T09:00"))
+    said = "am Mo 03.08. fällig. Die Antwort ist hinaus. Es fehlt nur die Zweitschrift."
+    assert said in notices(story.officer)
     reads(today(story.officer), owed)
     walker = reads(today(story.lead_leistung), owed).press("Hochladen").press("Hochladen")
     reads(

@@ -272,7 +272,8 @@ def test_an_anonymous_idea_ends_with_a_decision_too(story, clock):
     officer = today(story.officer).press("Abschließen")
     reads(officer, "Was die Einheit sagt", "Zur Idee: umgesetzt. Das Schild hängt.")
     reads_nowhere(officer, "berechtigt", "Abhilfe insgesamt")
-    # What the unit has said stands in the form already.
+    # What the unit has said stands in the form already, and that it was this unit.
+    assert stands_in(officer, "unit") == str(story.leistung.pk)
     officer.press("Abschließen")
     assert IdeaDecision.objects.get(reaction=row).unit == story.leistung
     row.refresh_from_db()

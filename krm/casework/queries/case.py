@@ -70,7 +70,7 @@ class CaseRows:
     @cached_property
     def every_letter(self) -> list[Letter]:
         """Return every letter, also a void one, the newest first, with its ways out."""
-        rows = self.reaction.letters.select_related("released_by").prefetch_related(
+        rows = self.reaction.letters.select_related("released_by", "approved_by").prefetch_related(
             "dispatches", "blocks"
         )
         return list(rows.order_by("-pk"))

@@ -143,3 +143,16 @@ def standstill(at: datetime) -> list[str]:
     asked = _STANDSTILL if Heartbeat.objects.exists() else _STANDSTILL[1:]
     checks = (check for check in CHECKS if check.code in asked)
     return [finding.text for check in checks for finding in check.look(at) if finding.is_problem]
+
+
+def problems(at: datetime) -> list[str]:
+    """Return what else is a problem in the house by its title, as the page *Zustand* names it.
+
+    What is quick is looked at anew, so that Heute and *Zustand* never contradict each other.
+    """
+    slow = {check.code for check in CHECKS if not check.is_quick}
+    found = examine(at, leave_out=slow | set(_STANDSTILL))
+    bad = {one.check for one in found if one.is_problem}
+    kept = Condition.objects.filter(check_code__in=slow)
+    bad |= {row.check_code for row in kept if row.level == Level.PROBLEM}
+    return [check.title for check in CHECKS if check.code in bad]

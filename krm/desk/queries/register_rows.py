@@ -1,7 +1,7 @@
 """The rows of the register with the columns somebody has chosen: no statement for a single row."""
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from functools import cached_property
 from typing import Final
@@ -18,12 +18,14 @@ from krm.organisation.rules import Right
 from krm.parties.models import Party
 from krm.reactions.models import Anliegen, Reaction
 from krm.reactions.rules import Assessment, Kind
+from krm.reactions.workflow import State
 from krm.regelwerk import queries as regelwerk
 from krm.regelwerk.models import RegelwerkVersion
 from krm.regelwerk.rules import Regelwerk
 from krm.ui.rules import format_day, format_quarter
 from krm.work.access import visible_reactions
 from krm.work.access.visibility import Reason, Visibility
+from krm.work.models import Task
 
 # What of a Vorgang the columns show; its texts of many pages stay where they are.
 READ: Final = (
@@ -50,6 +52,8 @@ class Cell:
 
 
 _EMPTY = Cell()
+# The answer has left without this system: nothing else is missing (R-13, AS-63).
+_LACKING: Final = "Es fehlt nur die Zweitschrift"
 
 
 @dataclass(frozen=True)
@@ -164,7 +168,14 @@ def _due(reader: RegisterReader, rows: Sequence[Reaction]) -> _Cells:
     nearest: dict[int, Deadline] = {}
     for row in running.defer("explanation").by_due_date():
         nearest.setdefault(row.reaction_id, row)
-    return {key: _deadline(reader, row) for key, row in nearest.items()}
+    answered = [row.pk for row in rows if row.state == State.ANSWERED and row.pk in nearest]
+    owed = Task.objects.open().filter(kind=Task.Kind.ZWEITSCHRIFT, reaction__in=answered)
+    lacking = set(owed.values_list("reaction_id", flat=True)) if answered else set()
+    return {
+        key: replace(cell, note=_LACKING) if key in lacking else cell
+        for key, row in nearest.items()
+        for cell in [_deadline(reader, row)]
+    }
 
 
 def _deadline(reader: RegisterReader, row: Deadline) -> Cell:

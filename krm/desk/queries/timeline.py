@@ -142,9 +142,12 @@ def _senders(lines: Sequence[HistoryLine]) -> dict[int, str]:
 
 
 def _letters(rows: CaseRows, senders: Mapping[int, str]) -> Iterator[Moment]:
-    """Tell who released a letter and who sent it, when and how it left."""
+    """Tell who approved and released a letter and who sent it, when and how it left."""
     for letter in rows.letters:
         what = letter.get_kind_display()
+        if letter.approved_at is not None:
+            by, said = _name(letter.approved_by), f"{what} für den Vorstand freigegeben"
+            yield Moment(letter.approved_at, said, by, kind="letter", rank=1)
         if letter.released_at is not None:
             by = _name(letter.released_by)
             yield Moment(letter.released_at, f"{what} freigegeben", by, kind="letter", rank=1)

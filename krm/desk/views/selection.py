@@ -1,10 +1,11 @@
 """What can be done at once with Vorgänge that somebody has ticked in the register."""
 
 from dataclasses import dataclass
+from typing import Final
 from urllib.parse import urlencode
 
 from django.contrib import messages
-from django.http import HttpResponse
+from django.http import HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_GET
@@ -15,6 +16,10 @@ from krm.desk.views.batch import CHOSEN, PAGES, chosen_cases
 from krm.organisation.pages import StaffRequest, staff_page
 from krm.work import access
 from krm.work.pages import visibility_of
+
+# How the register was filtered in which somebody ticked, and how much of it is kept.
+REGISTER: Final = "register"
+_LONGEST: Final = 2000
 
 
 @dataclass(frozen=True)
@@ -34,7 +39,7 @@ def selection(request: StaffRequest) -> HttpResponse:
     keys = sorted(chosen_cases(request))[:PAGE]
     if not keys:
         messages.error(request, "Bitte mindestens einen Vorgang auswählen.")
-        return redirect("desk:register")
+        return redirect(_register_of(request))
     visibility = visibility_of(request)
     person, on = visibility.person, visibility.on
     seen = access.visible_reactions(person, on, visibility=visibility, by_row=True)
@@ -50,5 +55,17 @@ def selection(request: StaffRequest) -> HttpResponse:
             ways.append(Together(page.title, page.button, len(parts), url))
             done |= {part.reaction_pk for part in parts}
     alone = [case for case in cases if case.pk not in done]
-    context = {"ways": ways, "alone": alone, "count": len(cases)}
+    context = {
+        "ways": ways,
+        "alone": alone,
+        "count": len(cases),
+        "register_url": _register_of(request),
+    }
     return render(request, "desk/selection.html", context)
+
+
+def _register_of(request: StaffRequest) -> str:
+    """Return the register as it was filtered where somebody ticked."""
+    said = request.GET.get(REGISTER, "")
+    query = QueryDict(said).urlencode() if len(said) <= _LONGEST else ""
+    return f"{reverse('desk:register')}?{query}" if query else reverse("desk:register")

@@ -128,6 +128,7 @@ def today(request: StaffRequest) -> HttpResponse:
         "alarms": queries_alarms.shown_to(person, on),
         "hints_first": queries_alarms.hints_shown_to(person, on) if may_triage else [],
         "standstill": condition.standstill(at) if _may_look_after_house(person, on) else [],
+        "problems": condition.problems(at) if has_right(person, Right.MANAGE_OFFICE, on) else [],
     }
     return render(request, "desk/today.html", context)
 

@@ -152,7 +152,17 @@ def _what(deadline: Deadline, level: ReminderLevel, on: date) -> str:
     day = format_short(deadline.due_on)
     when = f"seit {day} überfällig" if deadline.due_on < on else f"am {day} fällig"
     asks = f" {level.text}" if level.task == Task.Kind.INTERIM else ""
+    if _lacks_zweitschrift(deadline):
+        asks = " Die Antwort ist hinaus. Es fehlt nur die Zweitschrift."
     return f"{what} ist {when}.{asks}"
+
+
+def _lacks_zweitschrift(deadline: Deadline) -> bool:
+    """Tell whether the answer has left and only its Zweitschrift ends the deadline (AS-63)."""
+    if deadline.kind not in ("confirmation", "closing"):
+        return False
+    owed = Task.objects.open().filter(kind=Task.Kind.ZWEITSCHRIFT)
+    return owed.filter(reaction=deadline.reaction_id).exists()
 
 
 def _label(deadline: Deadline) -> str:
