@@ -54,7 +54,7 @@ def test_forwarding_needs_few_statements(house, client):
 
 
 @pytest.mark.parametrize(
-    ("changes", "bound"), [({}, 121), ({"subject": "Ihr Schreiben ist angekommen"}, 127)]
+    ("changes", "bound"), [({}, 122), ({"subject": "Ihr Schreiben ist angekommen"}, 128)]
 )
 def test_releasing_a_confirmation_needs_few_statements(house, client, changes, bound):
     row = recorded(house)

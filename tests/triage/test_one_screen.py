@@ -397,9 +397,7 @@ def test_the_language_somebody_named_stands_beside_them_and_at_the_letter(house,
 def test_what_stands_with_the_person_comes_before_what_the_form_named(house):
     screen(house, by_form(language="en")).press("Nur erfassen", as_shown=True, own=["nothing"])
     reaction = Reaction.objects.get()
-    Party.objects.filter(pk=reaction.party_id).update(
-        language="Polnisch", accessibility="große Schrift"
-    )
+    Party.objects.update(language="Polnisch", accessibility="große Schrift")
     page = " ".join(Walker(house.officer).open(reaction.get_absolute_url()).page.text.split())
     assert "Sprache Polnisch" in page
     assert "Das hilft beim Lesen oder Verstehen große Schrift" in page

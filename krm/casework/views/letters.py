@@ -109,6 +109,7 @@ def _context(request: StaffRequest, letter: Letter, form: LetterForm) -> dict[st
     rows = CaseRows(reaction, on)
     facts = facts_for(reaction, request.user, on, rows)
     context = context_of(letter, on, rows)
+    translations = translations_of(reaction)
     is_answer = letter.kind == Letter.Kind.ANSWER
     is_draft = letter.state == Letter.State.DRAFT
     parts = letter_parts(letter, form, context, rows) if is_draft else []
@@ -123,8 +124,8 @@ def _context(request: StaffRequest, letter: Letter, form: LetterForm) -> dict[st
     return {
         "reaction": reaction,
         "alarm": alarms_near([reaction.pk], request.user, on).get(reaction.pk),
-        "translations": translations_of(reaction),
-        "language_hint": writing_hint(language_of(reaction)),
+        "translations": translations,
+        "language_hint": writing_hint(language_of(reaction, translations)),
         "letter": letter,
         "preview": letter_queries.document_of(letter, at=letter.released_at or at),
         "form": form,

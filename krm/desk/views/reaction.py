@@ -226,7 +226,11 @@ def _customer(rows: CaseRows, rights: frozenset[Right], there: frozenset[str]) -
     return {
         "sees_contact": True,
         "representation": rows.representation,
-        "language": language_of(rows.reaction, has_arrival="arrival" in there),
+        "language": language_of(
+            rows.reaction,
+            translations_of(rows.reaction) if "translations" in there else [],
+            has_arrival="arrival" in there,
+        ),
         "kept_away": _kept_away(rows) if Right.EDIT_CASE in rights else [],
     }
 
