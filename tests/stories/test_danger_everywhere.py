@@ -270,12 +270,12 @@ def test_who_was_tried_to_be_reached_stays_in_the_course(cast, rules, ends_first
     row = triage.triage_to_reaction(item=item, new=typed, by=cast.officer, at=again)
     if not ends_first:
         alarms.confirm_alarm(**end)
-    told = {moment.what: moment for moment in timeline_of(CaseRows(row, again.date()))}
+    course = {moment.what: moment for moment in timeline_of(CaseRows(row, again.date()))}
     tried = f"Zu einem Alarm niemanden erreicht. Nächster Versuch: {format_at(again)}"
-    found = next(moment for what, moment in told.items() if what.startswith(tried))
+    found = next(moment for what, moment in course.items() if what.startswith(tried))
     assert (found.at, found.who) == (AT, cast.officer.display_name)
-    assert "Alarm ausgelöst: Selbstgefährdung" in told
-    assert "Alarm bestätigt. Getan: Angerufen, Bruder ist da." in told
+    assert "Alarm ausgelöst: Selbstgefährdung" in course
+    assert "Alarm bestätigt. Getan: Angerufen, Bruder ist da." in course
     lines = journal.history(reaction_chain(row.pk))
     assert [line.verb for line in lines].count("alarm_not_reached") == 1
 

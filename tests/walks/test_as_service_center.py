@@ -2,6 +2,7 @@
 
 import pytest
 
+from krm.arrivals.models import Alarm, IntakeItem
 from krm.reactions.models import Reaction
 from tests.walks.covered import covered_by
 from tests.walks.directive import clock, fills_in, reads, reads_nowhere, stands_in, story, today
@@ -48,6 +49,22 @@ def test_a_child_in_danger_hears_of_help_on_every_page_and_is_asked_for_a_number
     reads(walker, "die 110 oder die 112", "ruft Sie noch heute, Mi 20.05. an")
     reads_nowhere(walker, "ohne Ihren Namen")
     reads(today(story.officer).press("Posteingang"), "Gefahr für ein Kind", "+49 170 0000000")
+    assert (Alarm.objects.count(), IntakeItem.objects.count()) == (1, 1)
+
+
+def test_krm_hears_of_danger_with_the_first_page_and_stays_if_the_line_breaks(story, clock):
+    """Finding: the alarm came three pages later, or never."""
+    clock.on("2026-05-20T11:15")
+    walker = today(story.service_center).press("Anruf aufnehmen").press("Weiter", need="danger")
+    reads(walker, "Der Alarm läuft schon")
+    officer = today(story.officer).press("Posteingang")
+    reads(officer, "Gefahr durch Gewalt oder Krankheit", "Notlage, am Telefon gemeldet")
+    walker.press("Weiter", area=f"unit:{story.leistung.pk}").press("Weiter", consent="yes")
+    walker.press("Weiter", matter="Es geht um heute Nacht.", **WHO)
+    reads(walker, "ruft Sie noch heute, Mi 20.05. an")
+    alarm = Alarm.objects.get(kind="peril")
+    assert alarm.reaction == Reaction.objects.get()
+    assert IntakeItem.objects.get().reaction == alarm.reaction
 
 
 def says_what(story, walker, **more):

@@ -1,8 +1,10 @@
 """A call of the Service Center: passed to the right place, with a receipt (R-16 to R-19)."""
 
 import secrets
+from collections.abc import Mapping
 from datetime import datetime
 from hashlib import sha256
+from typing import Any
 
 from django.db.models import F
 
@@ -10,14 +12,16 @@ from krm.arrivals.actions import alarms, elsewhere, help_today, receiving
 from krm.arrivals.actions.receiving import Reading
 from krm.arrivals.models import Alarm, IntakeItem, OutcomeCount, Submission
 from krm.arrivals.rules.codes import hash_of
+from krm.arrivals.rules.help_today import LABELS
 from krm.casework.actions import capture
 from krm.casework.actions.capture import Erfassungsbogen
 from krm.deadlines import actions as deadlines
 from krm.journal import actions as journal
 from krm.journal.actions import OFFICE, SYSTEM, Refused, Verb
+from krm.measures.actions import raising
 from krm.notices import actions as notices
 from krm.organisation.access import require
-from krm.organisation.actions.once import act_once, form_key
+from krm.organisation.actions.once import act_once, form_key, made_by
 from krm.organisation.models import Person
 from krm.organisation.queries import krm_at_work, local_day
 from krm.organisation.rules import Right
@@ -30,7 +34,14 @@ from krm.reactions.actions import NewAnliegen, NewReaction
 from krm.reactions.models import Reaction
 from krm.service_center.models import ServiceCenterCall
 from krm.service_center.queries import calls as queries
-from krm.service_center.queries.course import Call, ReadCall, matter_of, read_call, sentence_of
+from krm.service_center.queries.course import (
+    NEED_TITLE,
+    Call,
+    ReadCall,
+    matter_of,
+    read_call,
+    sentence_of,
+)
 from krm.service_center.rules.callback import Verdict
 from krm.ui.rules import format_month
 from krm.work.actions.telling import tell
@@ -55,14 +66,54 @@ def take_call(
     call_row, _ = act_once(
         key=form_key("call", by.pk, form_token),
         model=ServiceCenterCall,
-        make=lambda: _record_call(call, by, at),
+        make=lambda: _record_call(call, _begun_before(form_token, by), by, at),
         words=words,
         at=at,
     )
     return call_row
 
 
-def _record_call(call: Call, by: Person, at: datetime) -> ServiceCenterCall:
+@journal.verb
+def begin_call(*, need: str, form_token: str, by: Person, at: datetime) -> IntakeItem:
+    """Raise the alarm as soon as the agent hears of danger; the call goes on meanwhile.
+
+    Nothing of it is lost if the line breaks: the arrival waits with the alarm, and the end of the
+    same form fills it. One opened form begins one call, however often a page of it is sent.
+
+    :param need: which danger, as in `help_today`.
+    :raises Refused: if the person takes no calls.
+    """
+    require(by, Right.TAKE_CALL, on=local_day(at))
+    key = _begun_key(form_token, by)
+    item, _ = act_once(key=key, model=IntakeItem, make=lambda: _begun(key, need, by, at), at=at)
+    help_today.act_on_help(asked=[need], item=item, by=by, at=at)
+    return item
+
+
+def _begun_key(form_token: str, by: Person) -> str:
+    return form_key("call begun", by.pk, form_token)
+
+
+def _begun(key: str, need: str, by: Person, at: datetime) -> IntakeItem:
+    said = LABELS[need]
+    reading = Reading(
+        arrived_at=at,
+        subject=NEED_TITLE,
+        text=f"Am Telefon gesagt: {said}. Das Gespräch läuft noch, oder es ist abgebrochen. "
+        f"Am Telefon: {by.display_name}.",
+        not_answerable_reason="Anruf",
+    )
+    values = {"happened": reading.text, "reply_by": Submission.ReplyBy.NONE}
+    digest = sha256(key.encode()).hexdigest()
+    item = _store(digest, reading, values, by, at)
+    help_today.act_on_help(asked=[need], item=item, by=by, at=at)
+    alarms.raise_from_text(item=item, by=by, at=at)
+    return item
+
+
+def _record_call(
+    call: Call, begun: IntakeItem | None, by: Person, at: datetime
+) -> ServiceCenterCall:
     read = read_call(call, at)
     row = ServiceCenterCall(
         receipt_number=reactions.draw_number(SERIES, local_day(at).year),
@@ -77,7 +128,7 @@ def _record_call(call: Call, by: Person, at: datetime) -> ServiceCenterCall:
     )
     _note_ticket(row, read)
     row.sentence = sentence_of(read, row.receipt_number)
-    _pass_to(row, read, by, at)
+    _pass_to(row, read, begun, by, at)
     row.save(force_insert=True)
     _pass_on_widerspruch(row, read, by, at)
     _raise_alarms(row, read, by, at)
@@ -108,13 +159,23 @@ def _note_ticket(row: ServiceCenterCall, read: ReadCall) -> None:
 # ------------------------------------------------------------------------------------ where it goes
 
 
-def _pass_to(row: ServiceCenterCall, read: ReadCall, by: Person, at: datetime) -> None:
+def _begun_before(form_token: str, by: Person) -> IntakeItem | None:
+    """Return what this form has begun with its alarm, unless KRM has decided about it already."""
+    item = made_by(_begun_key(form_token, by), IntakeItem)
+    return item if item is not None and item.is_open else None
+
+
+def _pass_to(
+    row: ServiceCenterCall, read: ReadCall, begun: IntakeItem | None, by: Person, at: datetime
+) -> None:
     if read.route == "closed":
         row.reaction = capture.settle_on_the_spot(bogen=_bogen(read), by=by, at=at)
     elif read.route == "team_lead":
         row.reaction = _to_team_lead(read, by, at)
+        if begun is not None:
+            _join(begun, row.reaction, by, at)
     elif read.route == "krm":
-        row.item = _to_krm(row, read, by, at)
+        row.item = _to_krm(row, read, begun, by, at)
     else:
         _count(read)
 
@@ -168,7 +229,19 @@ def _bogen(read: ReadCall, party: Party | None = None) -> Erfassungsbogen:
     return Erfassungsbogen(new=new, settled_how=read.call.settled_how.strip())
 
 
-def _to_krm(row: ServiceCenterCall, read: ReadCall, by: Person, at: datetime) -> IntakeItem:
+def _join(begun: IntakeItem, reaction: Reaction, by: Person, at: datetime) -> None:
+    """Let what the call has begun with go into its Vorgang, the alarm first."""
+    alarms.take_to_case(item=begun, reaction=reaction, by=by, at=at)
+    raising.move_to_case(receipt=begun.receipt_number, reaction=reaction, by=by, at=at)
+    receiving.settle_arrival(
+        item=begun, state=IntakeItem.State.JOINED, verb=Verb.INTAKE_JOINED, reaction=reaction,
+        by=by, at=at,
+    )  # fmt: skip
+
+
+def _to_krm(
+    row: ServiceCenterCall, read: ReadCall, begun: IntakeItem | None, by: Person, at: datetime
+) -> IntakeItem:
     """Lay it into the Posteingang with the answers that fill the form of the Sichtung."""
     is_anonymous = read.answers.get("consent") == "no"
     who = PartyData(phone=read.call.number.strip()) if is_anonymous else read.call.party
@@ -182,27 +255,37 @@ def _to_krm(row: ServiceCenterCall, read: ReadCall, by: Person, at: datetime) ->
         not_answerable_reason="Anruf",
     )
 
+    values = {
+        "happened": reading.text,
+        "wish": read.call.wish.strip(),
+        "topics": [read.anliegen],
+        "reply_by": Submission.ReplyBy.NONE if has_no_way else Submission.ReplyBy.PHONE,
+        "is_anonymous": is_anonymous,
+        "first_name": who.first_name,
+        "last_name": who.last_name,
+        "phone": who.phone,
+        "submitted_at": at,
+    }
+    if begun is None:
+        digest = sha256(row.receipt_number.encode()).hexdigest()
+        return _store(digest, reading, values, by, at)
+    receiving.fill(begun, reading, at).save()
+    Submission.objects.filter(item=begun).update(**values)
+    return begun
+
+
+def _store(
+    digest: str, reading: Reading, values: Mapping[str, Any], by: Person, at: datetime
+) -> IntakeItem:
     def with_answers(item: IntakeItem) -> None:
-        Submission.objects.create(
-            item=item,
-            door=Submission.Door.CALL,
-            # Nobody is given a code, so nobody can ask with it.
-            code_hash=hash_of(secrets.token_hex(32)),
-            kind="complaint",
-            happened=reading.text,
-            wish=read.call.wish.strip(),
-            topics=[read.anliegen],
-            reply_by=Submission.ReplyBy.NONE if has_no_way else Submission.ReplyBy.PHONE,
-            is_anonymous=is_anonymous,
-            first_name=who.first_name,
-            last_name=who.last_name,
-            phone=who.phone,
-            submitted_at=at,
-        )
+        said = {"kind": "complaint", "submitted_at": at} | dict(values)
+        # Nobody is given a code, so nobody can ask with it.
+        code_hash = hash_of(secrets.token_hex(32))
+        Submission.objects.create(item=item, door=Submission.Door.CALL, code_hash=code_hash, **said)
 
     return receiving.receive_written(
         source=queries.CHANNEL,
-        content_digest=sha256(row.receipt_number.encode()).hexdigest(),
+        content_digest=digest,
         reading=reading,
         door=Submission.Door.CALL,
         also=with_answers,

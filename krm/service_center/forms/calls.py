@@ -1,7 +1,6 @@
 """The pages of the form for the Service Center, one question each, and the way through them."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -9,58 +8,20 @@ from django import forms
 from django.http import QueryDict  # noqa: TID251 - the answers of all pages travel in one form
 
 from krm.casework.forms.names import NamesKept
-from krm.deadlines.rules import Due
 from krm.journal.actions import Refused
 from krm.organisation.models import Unit
 from krm.organisation.queries import local_day
 from krm.parties.actions import PartyData
 from krm.parties.forms import party_field
+from krm.service_center.forms.way import Way
 from krm.service_center.queries import calls as queries
-from krm.service_center.queries.course import Call, Ticket, judged
-from krm.service_center.rules.callback import TicketReading, Verdict, moment_words, read_attempts
+from krm.service_center.queries.course import Call, judged
+from krm.service_center.rules.callback import read_attempts
 from krm.service_center.rules.flows import END, FIRST, QUESTIONS, first_said, next_of, topic_of
-from krm.service_center.rules.words import Words, words_of
+from krm.service_center.rules.words import words_of
 from krm.ui.forms.moments import MomentField
 
 _UNIT = "unit:"
-
-
-@dataclass
-class Way:
-    """What is known so far on the way through the questions."""
-
-    at: datetime
-    words: Words
-    answers: dict[str, str]
-    values: dict[str, Any]
-    due: Due | None = None
-    verdict: Verdict | None = None
-    reading: TicketReading | None = None
-
-    @property
-    def called_at(self) -> datetime:
-        """Return when the caller rang."""
-        called_at: datetime = self.values.get("called_at") or self.at
-        return called_at
-
-    @property
-    def promised_until(self) -> str:
-        """Return until when the callback was promised, in words."""
-        return moment_words(self.due.due_at) if self.due and self.due.due_at else ""
-
-    @property
-    def plain_until(self) -> str:
-        """Return the same for hours that never rest."""
-        return moment_words(self.due.plain_at) if self.due and self.due.plain_at else ""
-
-    def ticket(self) -> Ticket | None:
-        """Return the ticket of a missed callback."""
-        if "ticket_number" not in self.values:
-            return None
-        attempts = self.reading.attempts if self.reading else ()
-        number_is_right = self.values["number_is_right"] == "yes"
-        number, made = self.values["ticket_number"], self.values["ticket_created_at"]
-        return Ticket(number, made, attempts, number_is_right)
 
 
 class PageForm(forms.Form):
@@ -377,9 +338,14 @@ class Guide:
         return [*fields, *(("done", page.code) for page in self.done)]
 
     @property
+    def danger(self) -> str:
+        """Return which danger the caller has spoken of so far, "" for none."""
+        return first_said(self.way.answers)
+
+    @property
     def said_at_once(self) -> str:
         """Return what is read aloud first when somebody is in danger, "" otherwise."""
-        return self.way.words.sentences.get(first_said(self.way.answers), "")
+        return self.way.words.sentences.get(self.danger, "")
 
     @property
     def is_choice(self) -> bool:

@@ -18,6 +18,7 @@ from krm.service_center.rules.flows import ending_of, filled, first_said, route_
 from krm.service_center.rules.words import words_of
 from krm.ui.rules import join_words
 
+NEED_TITLE = "Notlage, am Telefon gemeldet"
 _LONGEST_TITLE = 160
 
 
@@ -65,7 +66,7 @@ class ReadCall:
     ending: str
     route: str
     until: date
-    # The day on which it is told.
+    # The day on which the sentence is said.
     on: date
     due: Due | None = None
     verdict: Verdict | None = None
@@ -85,7 +86,7 @@ class ReadCall:
     def title(self) -> str:
         """Return in a few words what it is about."""
         if self.topic == "need":
-            return "Notlage, am Telefon gemeldet"
+            return NEED_TITLE
         if self.topic == "callback":
             return "Zugesagter Rückruf kam nicht"
         code = self.rules.anliegen_tree.codes.get(self.anliegen)

@@ -40,12 +40,17 @@ def home(request: StaffRequest) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 @staff_page(Right.TAKE_CALL)
 def call(request: StaffRequest) -> HttpResponse:
-    """Ask one question after the other; after the last one the call is taken in."""
+    """Ask one question after the other; after the last one the call is taken in.
+
+    KRM hears of danger with the page that says it, not only after the last one.
+    """
     at = request.at
     given = request.POST if request.method == "POST" else QueryDict()
     guide = Guide(given, at, back=given.get("back", ""))
+    sent = sent_page(request)
+    if guide.danger and guide.page is not None:
+        calls.begin_call(need=guide.danger, form_token=sent.key, by=request.user, at=at)
     if guide.page is None:
-        sent = sent_page(request)
         try:
             row = calls.take_call(
                 call=guide.to_call(),
