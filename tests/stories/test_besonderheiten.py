@@ -375,6 +375,18 @@ def test_as_17_an_answer_one_day_late_is_one_too(house):
     assert row.besonderheiten.filter(kind="deadline_missed").count() == 1
 
 
+@pytest.mark.parametrize("raised_before", [True, False])
+def test_what_was_done_about_the_alarm_stands_in_its_besonderheit(house, raised_before):
+    """The executive read "offen", though the desk had said a minute before what it did."""
+    item = arrival("Ich habe nichts zu essen.")
+    at = moment("2026-03-09T09:10")
+    if raised_before:
+        help_today.act_on_help(asked=["need"], item=item, at=at)
+    alarm = Alarm.objects.get(item=item, kind="existential")
+    alarms.confirm_alarm(alarm=alarm, done="Vorschuss bewilligt.", by=house.officer, at=at)
+    assert Besonderheit.objects.get().note == "Der Alarm ist beendet. Getan: Vorschuss bewilligt."
+
+
 def test_the_task_of_today_is_one_row_and_one_entry(house):
     item = arrival()
     at = moment("2026-03-09T09:30")

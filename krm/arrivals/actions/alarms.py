@@ -179,11 +179,11 @@ def raise_alarm(
     return alarm
 
 
-def _raise_besonderheit(alarm: Alarm, by: Actor, at: datetime) -> None:
+def _raise_besonderheit(alarm: Alarm, by: Actor, at: datetime, *, done: str = "") -> None:
     """Let executive and team lead know of an alarm that a person has raised or found right."""
     receipt = alarm.item.receipt_number if alarm.item else ""
     subject = raising.Subject(alarm.reaction, receipt)
-    raising.raise_from_alarm(kind=alarm.kind, subject=subject, by=by, at=at)
+    raising.raise_from_alarm(kind=alarm.kind, subject=subject, done=done, by=by, at=at)
 
 
 @journal.verb
@@ -312,7 +312,7 @@ def confirm_alarm(
     )
     hints.note_read(subject=hints.subject_of(row.item, row.reaction), by=by, at=at)
     if not is_false:
-        _raise_besonderheit(row, by, at)
+        _raise_besonderheit(row, by, at, done=row.done)
     return row
 
 

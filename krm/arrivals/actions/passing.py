@@ -17,6 +17,7 @@ from krm.documents import actions as documents
 from krm.documents.models import Document
 from krm.journal import actions as journal
 from krm.journal.actions import OFFICE, SYSTEM, Actor, Refused, Verb, reaction_chain
+from krm.measures.actions import raising
 from krm.organisation.access import require
 from krm.organisation.models import Person, Unit
 from krm.organisation.queries import krm_at_work, local_day, people_with_role, recipient_for
@@ -258,6 +259,7 @@ def remove_content(*, item: IntakeItem, by: Actor, at: datetime) -> IntakeItem:
     item.translations.all().delete()
     item.kept_parts.all().delete()
     item.alarms.update(done="", words="", example="")
+    raising.forget_alarm(receipt=item.receipt_number)
     item.hints.all().delete()
     item.meanings.all().delete()
     Submission.objects.filter(item=item).update(

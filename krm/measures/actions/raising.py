@@ -4,6 +4,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.db.models import QuerySet
+
 from krm.deadlines import queries as deadlines
 from krm.deadlines.models import Deadline
 from krm.journal import actions as journal
@@ -119,13 +121,27 @@ def raise_by_cause(
 
 @journal.verb
 def raise_from_alarm(
-    *, kind: str, subject: Subject, by: Actor, at: datetime
+    *, kind: str, subject: Subject, done: str = "", by: Actor, at: datetime
 ) -> Besonderheit | None:
-    """Raise the Besonderheit that a well-founded alarm of a kind is, if it is one."""
+    """Raise the Besonderheit that a well-founded alarm of a kind is, if it is one.
+
+    :param done: what was done when the alarm ended; whoever reads the Besonderheit reads it there,
+        also of one that stands already.
+    """
+    note = f"Der Alarm ist beendet. Getan: {done}" if done else ""
     for rule in regelwerk.rules_on(local_day(at)).besonderheiten.values():
         if kind in rule.from_alarms:
-            return raise_by_cause(rule=rule, subject=subject, cause=Cause.ALARM, by=by, at=at)
+            cause = Cause.ALARM
+            row = raise_by_cause(rule=rule, subject=subject, cause=cause, note=note, by=by, at=at)
+            if row is None and note:
+                _standing(subject, rule.code).filter(cause=cause, note="").update(note=note)
+            return row
     return None
+
+
+def forget_alarm(*, receipt: str) -> None:
+    """Let go what an alarm left of an arrival of which nothing may stay."""
+    Besonderheit.objects.filter(receipt=receipt, reaction=None, cause=Cause.ALARM).update(note="")
 
 
 @journal.verb
@@ -277,9 +293,12 @@ def _require_right(subject: Subject, by: Person, at: datetime) -> None:
 
 def _waits(subject: Subject, kind: str) -> bool:
     """Tell whether one of the kind stands already and somebody has not said that they know."""
+    return _standing(subject, kind).filter(informed__acknowledged_at=None).exists()
+
+
+def _standing(subject: Subject, kind: str) -> QuerySet[Besonderheit]:
     about = {"reaction": subject.reaction} if subject.reaction else {"receipt": subject.receipt}
-    same = Besonderheit.objects.standing().filter(kind=kind, **about)
-    return same.filter(informed__acknowledged_at=None).exists()
+    return Besonderheit.objects.standing().filter(kind=kind, **about)
 
 
 def _raise(
