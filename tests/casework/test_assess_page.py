@@ -94,6 +94,17 @@ def test_beside_a_running_procedure_nothing_is_proposed(row, house, client):
     assert answer_on(page, item)[0] == ""
 
 
+def test_what_was_sent_back_is_proposed_no_more(row, house, client):
+    schriftsatz.return_schriftsatz(
+        assignment=row.assignments.get(), remark="Das stimmt so nicht.", by=house.officer,
+        at=moment("2026-05-09T10:00"),
+    )  # fmt: skip
+    client.force_login(house.officer)
+    page = client.get(reverse("casework:assess", args=[row.number]))
+    assert answer_on(page, row.anliegen.get()) == ("", "")
+    assert "Vorschlag von" not in page.content.decode()
+
+
 def test_of_several_units_krm_chooses(house, client):
     units = [house.leistung, house.markt]
     row = delivered(house, forwarded(house, recorded(house), units=units))

@@ -147,10 +147,10 @@ def only_proposals(case: CaseRows, says: Mapping[int, Sequence[UnitSays]]) -> di
     """Return what the only unit of a Vorgang proposes to Anliegen that nobody has answered yet.
 
     Where several units were asked KRM chooses between their words; beside a running procedure
-    nothing is proposed (R-30).
+    nothing is proposed (R-30), and neither is what KRM has sent back to be changed.
     """
     asked = [row for row in case.live_assignments if not row.is_for_information]
-    if len(asked) != 1:
+    if len(asked) != 1 or asked[0].state == Assignment.State.RETURNED:
         return {}
     open_rows = case.reaction.anliegen.filter(answer="")
     unanswered = {row.pk for row in open_rows if row.is_ours_to_answer}
