@@ -105,6 +105,24 @@ def test_what_was_sent_back_is_proposed_no_more(row, house, client):
     assert "Vorschlag von" not in page.content.decode()
 
 
+def test_words_that_came_after_the_page_are_not_overwritten_by_it(row, house, sent, client):
+    item, address = row.anliegen.get(), reverse("casework:assess", args=[row.number])
+    client.force_login(house.officer)
+    seen = client.get(address).context["seen"]
+    schriftsatz.return_schriftsatz(
+        assignment=row.assignments.get(), remark="Das stimmt so nicht.", by=house.officer,
+        at=moment("2026-05-09T10:00"),
+    )  # fmt: skip
+    row.refresh_from_db()
+    delivered(house, row, assessment="teilweise")
+    typed = {f"a{item.pk}-answer": ANSWER, f"a{item.pk}-assessment": "berechtigt"}
+    page = sent(seen=seen, **typed)
+    assert page.status_code == 200
+    assert "neu entscheiden" in page.content.decode()
+    item.refresh_from_db()
+    assert item.answer == ""
+
+
 def test_of_several_units_krm_chooses(house, client):
     units = [house.leistung, house.markt]
     row = delivered(house, forwarded(house, recorded(house), units=units))

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from krm.casework.actions import schriftsatz
-from krm.casework.models import SchriftsatzPoint
+from krm.casework.models import Schriftsatz, SchriftsatzPoint
 from krm.journal import actions as journal
 from krm.journal.actions import Refused, reaction_chain
 from krm.organisation.models import Person
@@ -75,10 +75,17 @@ def judge(
 
 
 def shown_judgements(reaction: Reaction) -> str:
-    """Return a digest of what is said to each Anliegen and further point."""
+    """Return a digest of what is said to each Anliegen and further point, by units too.
+
+    What the only unit proposes stands in the form: with other words of the unit the page is old.
+    """
     said = [(row.pk, _stands(row)) for row in reaction.anliegen.order_by("pk")]
     points = reaction.further_points.order_by("pk").values_list("pk", "answer")
-    return reactions.seen_as(said, list(points))
+    delivered = Schriftsatz.objects.filter(
+        assignment__reaction=reaction, delivered_at__isnull=False
+    ).order_by("pk")
+    words = delivered.values_list("pk", "delivered_at")
+    return reactions.seen_as(said, list(points), list(words))
 
 
 def _is_new(
