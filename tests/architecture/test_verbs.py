@@ -16,6 +16,7 @@ WITHOUT_JOURNAL = {
     "krm.reactions.actions.numbers.draw_number": "recording journals the number it draws",
     "krm.reactions.actions.numbers.draw_numbers": "recording journals the numbers it draws",
     "krm.public.actions.tokens.note_use": "only the day on which a key was last used",
+    "krm.measures.actions.raising.forget_alarm": "taking the content away journals it",
     "krm.letters.actions.pdf.retire_pdf": "recalling the letter journals it",
     "krm.arrivals.actions.receiving.keep_written": "its number is given and journalled at the end",
     "krm.arrivals.actions.counting.count_outcome": "setting aside and restoring journal it",

@@ -107,6 +107,17 @@ def test_as_13_a_quick_answer_confirms_and_closes(cast):
     assert closes(cast, row, "2026-08-05T12:00").state == "closed"
 
 
+def test_a_zwischennachricht_nobody_sent_ends_with_the_vorgang(cast):
+    """It stayed as a draft that says "wir bearbeiten Ihre Nachricht noch", with all buttons."""
+    row = in_check(cast)
+    letter = drafted(cast, row, "interim_notice", "2026-05-11T10:00")
+    sent(cast, row, "answer", "2026-05-12T10:00")
+    row.refresh_from_db()
+    closes(cast, row, "2026-05-13T10:00")
+    letter.refresh_from_db()
+    assert letter.state == "void"
+
+
 def test_as_14_and_15_a_zwischennachricht_never_extends(cast):
     """AS-14, AS-15: it meets F1; the end stays; answered on day 35 it is late by 7 days."""
     row = recorded(cast, "2026-08-03")

@@ -6,6 +6,7 @@ from krm.casework.actions.hearing import end_hearings
 from krm.casework.queries import facts_for
 from krm.deadlines import actions as deadlines
 from krm.journal.actions import Actor, Verb
+from krm.letters import actions as letters
 from krm.organisation.models import Person
 from krm.organisation.queries import local_day
 from krm.organisation.rules import Role
@@ -40,6 +41,7 @@ def end_work(*, reaction: Reaction, why: str, by: Actor, at: datetime) -> None:
     deadlines.lapse(reaction=reaction, kinds=kinds, why=why, by=by, at=at)
     ended = reaction.tasks.exclude(kind__in=_STAYING)
     tasks.finish(tasks=ended, result="Vorgang beendet", by=by, at=at)
+    letters.drop_interim(reaction=reaction, by=by, at=at)
     end_hearings(reaction=reaction, by=by, at=at)
     reaction.assignments.owed().update(state=Assignment.State.WITHDRAWN)
     pass_on_unseen(reaction=reaction, by=by, at=at)

@@ -29,6 +29,7 @@ from krm.letters.actions.outbox import (
 )
 from krm.letters.actions.releasing import (
     approve_letter,
+    drop_interim,
     issue_letter,
     note_ready,
     recall_letter,
@@ -43,6 +44,7 @@ __all__ = [
     "approve_letter",
     "claim_next",
     "decide_unclear",
+    "drop_interim",
     "give_delay_reason",
     "give_forecast",
     "give_up_lost",

@@ -15,6 +15,7 @@ from krm.letters.rules.conditions import LetterContext
 from krm.organisation.models import Person
 from krm.organisation.queries import local_day
 from krm.reactions import actions as reactions
+from krm.reactions.models import Reaction
 from krm.reactions.workflow import Facts, State, refusal
 
 _WAITING = (Dispatch.State.QUEUED, Dispatch.State.HELD, Dispatch.State.FAILED)
@@ -281,6 +282,18 @@ def void_letter(*, letter: Letter, by: Person, at: datetime) -> Letter:
     access.require_writing(by, letter, local_day(at))
     row = locked_letter(letter)
     require_draft(row)
+    return _thrown_away(row, by, at)
+
+
+@journal.verb
+def drop_interim(*, reaction: Reaction, by: Actor, at: datetime) -> None:
+    """Throw away what was to say that the answer takes longer: the Vorgang has ended."""
+    drafts = reaction.letters.filter(kind=Letter.Kind.INTERIM_NOTICE, state=Letter.State.DRAFT)
+    for letter in drafts.order_by("pk"):
+        _thrown_away(locked_letter(letter), by, at)
+
+
+def _thrown_away(row: Letter, by: Actor, at: datetime) -> Letter:
     row.state = Letter.State.VOID
     row.revision += 1
     row.save(update_fields=["state", "revision"])
