@@ -150,7 +150,7 @@ def test_the_course_says_who_approved_it_for_the_vorstand(house):
     assert said["Antwortschreiben freigegeben"] == house.officer.display_name
 
 
-def test_before_the_executive_nobody_is_told_that_they_may_release_it_themselves(house):
+def test_before_the_executive_nobody_reads_that_they_may_release_it_themselves(house):
     row = in_check(house, "2026-05-04", is_board=True)
     letter = drafted(house, row, "answer", "2026-05-12T09:00")
     # Somebody else has changed the words: two people have seen them.

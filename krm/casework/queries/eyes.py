@@ -35,7 +35,7 @@ def four_eyes(rows: CaseRows, letter: Letter, by: Person, facts: Facts) -> dict[
     Whoever stands alone is offered the next step that can be taken, not the refused one.
     """
     asks = reason_at_the_button(STEPS["ask_second_person"], facts)
-    # Whoever it may be, the executive comes first: nobody is told that they may release now.
+    # Whoever it may be, the executive comes first: nobody reads that they may release now.
     waits = rows.reaction.is_board and letter.approved_at is None
     return {
         "is_alone": facts.drafter_is_checker,

@@ -119,3 +119,13 @@ def _links(
         step = STEPS[place]
         if step.is_open_to(rights) and reason_at_the_button(step, facts) == "":
             yield words, address_of(step, letter.reaction.number)
+
+
+def open_count(items: Sequence[CheckItem]) -> int:
+    """Return how many points are shown as open."""
+    return sum(item.state == "open" for item in items)
+
+
+def left_to_read(items: Sequence[CheckItem]) -> list[str]:
+    """Return the codes of what is open and only a person can confirm."""
+    return [item.code for item in items if item.state == "open" and not item.automatic]

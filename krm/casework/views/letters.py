@@ -20,7 +20,7 @@ from krm.casework.queries import facts_for
 from krm.casework.queries.case import CaseRows
 from krm.casework.queries.closing import against_closing
 from krm.casework.queries.eyes import four_eyes
-from krm.casework.queries.fixes import with_fixes
+from krm.casework.queries.fixes import left_to_read, open_count, with_fixes
 from krm.casework.queries.letter_context import context_of
 from krm.casework.queries.letter_parts import letter_parts, open_gates, schriftsaetze_to_read
 from krm.casework.queries.open_at_end import open_at_end
@@ -138,8 +138,8 @@ def _context(request: StaffRequest, letter: Letter, form: LetterForm) -> dict[st
         **_rights(request, letter, is_draft=is_draft),
         **approval(letter, request.user, on),
         "items": items,
-        "open_count": _open(items),
-        "left_to_read": _left_to_read(items),
+        "open_count": open_count(items),
+        "left_to_read": left_to_read(items),
         "releases": releases(rows, letter, request.user),
         **_dispatches(letter, at, checked),
         **_closing(letter, request.user, facts, on),
@@ -179,16 +179,6 @@ def _closing(letter: Letter, person: Person, facts: Facts, on: date) -> dict[str
         "promises": promises_of(letter.reaction),
         "open_at_end": open_at_end(letter.reaction),
     }
-
-
-def _open(items: Sequence[CheckItem]) -> int:
-    """Return how many points are shown as open."""
-    return sum(item.state == "open" for item in items)
-
-
-def _left_to_read(items: Sequence[CheckItem]) -> list[str]:
-    """Return the codes of what is open and only a person can confirm."""
-    return [item.code for item in items if item.state == "open" and not item.automatic]
 
 
 def _dispatches(letter: Letter, at: datetime, checked: Sequence[CheckItem]) -> dict[str, object]:
@@ -287,9 +277,9 @@ def tick(request: StaffRequest, number: str, letter_pk: int) -> HttpResponse:
     items = _checked(letter, request.user, facts, context_of(letter, on), on)
     context = {
         "reaction": reaction, "letter": letter, "items": items, "problem": problem,
-        "open_count": _open(items), "is_ticked": True,
+        "open_count": open_count(items), "is_ticked": True,
         "may_check": access.may_check(request.user, letter, on),
-        "left_to_read": _left_to_read(items), "next_open": next(iter(_left_to_read(items)), ""),
+        "left_to_read": left_to_read(items), "next_open": next(iter(left_to_read(items)), ""),
     }  # fmt: skip
     return render(request, "casework/parts/checklist.html", context)
 
