@@ -146,9 +146,8 @@ def test_who_must_not_see_the_vorgang_hears_and_sees_nothing(house):
 
 
 def test_who_is_excluded_before_reading_it_is_replaced(house):
-    row = recorded(house, "2026-03-06")
+    row, at = recorded(house, "2026-03-06"), moment("2026-03-09T11:00")
     found = report(house, row, "press")
-    at = moment("2026-03-09T11:00")
     customer.exclude(
         reaction=row, person=house.executive, reason="Verwandt", by=house.officer, at=at
     )
@@ -233,8 +232,7 @@ def test_the_data_protection_officer_reads_the_breach_and_no_other(house):
 
 
 def test_need_today_is_known_at_once_and_the_contact_ends_its_task(house):
-    item = arrival()
-    at = moment("2026-03-09T09:30")
+    item, at = arrival(), moment("2026-03-09T09:30")
     help_today.act_on_help(asked=["need"], item=item, at=at)
     found = Besonderheit.objects.get()
     assert (found.kind, found.receipt, found.due_at) == (
@@ -377,9 +375,7 @@ def test_as_17_an_answer_one_day_late_is_one_too(house):
 
 @pytest.mark.parametrize("raised_before", [True, False])
 def test_what_was_done_about_the_alarm_stands_in_its_besonderheit(house, raised_before):
-    """The executive read "offen", though the desk had said a minute before what it did."""
-    item = arrival("Ich habe nichts zu essen.")
-    at = moment("2026-03-09T09:10")
+    item, at = arrival("Ich habe nichts zu essen."), moment("2026-03-09T09:10")
     if raised_before:
         help_today.act_on_help(asked=["need"], item=item, at=at)
     alarm = Alarm.objects.get(item=item, kind="existential")
@@ -388,8 +384,7 @@ def test_what_was_done_about_the_alarm_stands_in_its_besonderheit(house, raised_
 
 
 def test_the_task_of_today_is_one_row_and_one_entry(house):
-    item = arrival()
-    at = moment("2026-03-09T09:30")
+    item, at = arrival(), moment("2026-03-09T09:30")
     help_today.act_on_help(asked=["need"], item=item, at=at)
     on = local_day(at)
     [row] = today_for(house.officer, on)
