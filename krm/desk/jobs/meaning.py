@@ -107,9 +107,10 @@ def read_all(at: datetime, *, report: Callable[[int, int], None]) -> int:
     of, count = _older(since).count(), 0
     report(0, of)
     while left := _older(since).count():
-        count += catch_up(at, seconds=SECONDS)
-        report(of - min(of, _older(since).count()), of)
-        if _older(since).count() == left and not count:
+        read = catch_up(at, seconds=SECONDS)
+        count, still = count + read, _older(since).count()
+        report(of - min(of, still), of)
+        if still == left and not read:
             break
     return count + catch_up(at, seconds=SECONDS)
 
