@@ -134,6 +134,7 @@ def desk(camera: Camera) -> None:
     camera.show("abwesenheit-phone", OFFICER, "/", size=PHONE, **away)
     camera.show("posteingang", OFFICER, "/posteingang/")
     camera.show("register", OFFICER, "/register/", most=1100)
+    camera.show("register-phone", OFFICER, "/register/", size=PHONE, most=PHONE[1])
     camera.show("vorgang", OFFICER, f"/vorgang/{checked.number}/", most=1700)
     camera.show("vorgang-phone", LEAD, f"/vorgang/{written.number}/", size=PHONE, most=1900)
     answer = draft_letter(
