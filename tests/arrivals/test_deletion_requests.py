@@ -4,29 +4,15 @@ The messages of `deletion_requests.tsv` are invented and stand in no example. Th
 worker reads them, by words and by meaning.
 """
 
-import csv
+from functools import partial
 from pathlib import Path
 
-import pytest
-
-from benchmarks.danger.reading import Reader
-from krm.adapters.sentence_encoder import find_encoder
 from krm.arrivals.storage import examples as stored
+from tests.arrivals.read_messages import messages_of, reader
 
 TABLE = Path(__file__).with_name("deletion_requests.tsv")
-
-
-def messages(*, harmless):
-    lines = TABLE.read_text(encoding="utf-8").splitlines()
-    rows = csv.DictReader(lines, delimiter="\t", quoting=csv.QUOTE_NONE)
-    return [row["text"] for row in rows if (row["level"] == "harmless") == harmless]
-
-
-@pytest.fixture(scope="module")
-def reader():
-    encoder, shipped = find_encoder(), stored.shipped()
-    learned = stored.learned_from_shipped(stored.digest_of(shipped, encoder.name))
-    return Reader(shipped, learned, encoder.encode)
+messages = partial(messages_of, TABLE)
+__all__ = ["reader"]
 
 
 def test_a_request_to_delete_everything_is_seldom_to_be_read_first(reader):
